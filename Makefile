@@ -1,0 +1,56 @@
+# The few commands. Everything lives in .venv; nothing is installed elsewhere.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format speed starter clean
+
+help: ## this list
+	@echo "make demo    set up, then a tour of the main commands on the starter zoo, offline"
+	@echo "make test    set up, then all tests"
+	@echo "make check   lint, format, types, layers"
+	@echo "make format  put the code in its form"
+	@echo "make speed   the speed scripts of benchmarks/speed (minutes)"
+	@echo "make starter make the starter zoo's torchvision cards and its index again"
+	@echo "make clean   remove .venv and what tools left"
+
+.venv/base: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing modelyard into .venv"
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/dev: .venv/base
+	@echo "installing what the tests need into .venv (torch is the large part)"
+	@$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
+	@$(BIN)/pip install --quiet --constraint constraints.txt --no-deps torchvision
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]" pillow
+	@touch $@
+
+demo: .venv/base
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
+
+test: .venv/dev
+	$(BIN)/pytest -n auto --dist loadfile
+
+check: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+speed: .venv/dev
+	$(BIN)/pip install --quiet --no-deps --upgrade --target .venv/peers --requirement benchmarks/speed/requirements.txt
+	$(BIN)/python benchmarks/speed/run.py
+
+starter: .venv/dev
+	$(BIN)/python tools/starter_torchvision.py
+	$(BIN)/python tools/starter_index.py
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

@@ -1,0 +1,38 @@
+"""modelyard: the yard where pretrained models are registered, measured and shipped.
+
+>>> import modelyard
+>>> modelyard.list_models(task="detection", limit=1)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+__all__ = ["Stub", "__version__", "list_models", "open_zoo"]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.cards.stub import Stub
+    from modelyard.registry.discover import list_models
+    from modelyard.registry.zoo import open_zoo
+
+_HOMES = {
+    "Stub": "modelyard.cards.stub",
+    "list_models": "modelyard.registry.discover",
+    "open_zoo": "modelyard.registry.zoo",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'modelyard' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

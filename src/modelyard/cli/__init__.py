@@ -1,0 +1,182 @@
+"""The command line: `main` finds the command, imports it alone, and turns errors into exit codes.
+
+0 done · 1 the answer is no, or the input is wrong · 2 usage · 3 not found · 4 cannot tell ·
+130 interrupted. A bug in modelyard itself also ends in 1, and MODELYARD_DEBUG=1 shows where it is.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from modelyard.cli import _parse, _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from modelyard.cli._command import Command
+
+    Groups = dict[str, dict[str, tuple[str, str]]]
+
+# A command is a function of a module: title -> command -> (module, function). `cache clear` is a name too.
+GROUPS: Groups = {
+    "Find": {
+        "list": ("modelyard.cli.list", "list_"),
+        "search": ("modelyard.cli.search", "search"),
+    },
+    "Look": {
+        "info": ("modelyard.cli.info", "info"),
+        "versions": ("modelyard.cli.info", "versions"),
+        "stub": ("modelyard.cli.stub", "stub"),
+    },
+    "Change": {
+        "set": ("modelyard.cli.change", "set_"),
+        "deprecate": ("modelyard.cli.change", "deprecate"),
+    },
+    "Keep": {
+        "check": ("modelyard.cli.check", "check"),
+        "index": ("modelyard.cli.check", "index"),
+        "zoo": ("modelyard.cli.check", "zoo_"),
+    },
+    "Set up": {
+        "schema": ("modelyard.cli.check", "schema"),
+        "completion": ("modelyard.cli.completion", "completion"),
+    },
+}
+COMMANDS = {name: place for group in GROUPS.values() for name, place in group.items()}
+
+
+def main(argv: list[str] | None = None, *, groups: Groups | None = None) -> int:
+    """Run one command line and return its exit code."""
+    words = [*(sys.argv[1:] if argv is None else argv)]
+    _show.prepare()
+    outcome = _Outcome()
+    with outcome:
+        outcome.code = _run(words, GROUPS if groups is None else groups, outcome)
+        _show.flush()
+    return outcome.code
+
+
+class _Outcome:
+    """The exit code of what ran inside it, and the one place where an error becomes a sentence."""
+
+    __slots__ = ("code", "command")
+
+    def __init__(self) -> None:
+        self.code = 0
+        self.command = ""
+
+    def __enter__(self) -> _Outcome:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None:
+            return True
+        if isinstance(error, (SystemExit, GeneratorExit)):
+            return False
+        self.code = self._report(error)
+        _show.settle()
+        return True
+
+    def _report(self, error: BaseException) -> int:
+        if isinstance(error, BrokenPipeError):
+            return 0
+        if isinstance(error, KeyboardInterrupt):
+            _show.fail("interrupted")
+            return 130
+        from os import environ
+
+        if environ.get("MODELYARD_DEBUG", "") not in {"", "0"}:
+            from traceback import format_exception
+
+            _show.say("".join(format_exception(error)).rstrip())
+        code, message = self._sentence(error)
+        _show.fail(message)
+        return code
+
+    def _sentence(self, error: BaseException) -> tuple[int, str]:
+        from modelyard.core.errors import ModelyardError, NotFoundError, UndecidedError, UsageError
+
+        if isinstance(error, UsageError):
+            return 2, f"{error}\nsee `{' '.join(f'modelyard {self.command}'.split())} --help`"
+        for kind, code in ((NotFoundError, 3), (UndecidedError, 4), (ModelyardError, 1)):
+            if isinstance(error, kind):
+                return code, str(error)
+        if isinstance(error, OSError):
+            place = f": {error.filename}" if error.filename is not None else ""
+            return 1, f"{error.strerror or error}{place}"
+        return 1, (
+            f"this is a bug in modelyard: {type(error).__name__}: {error}\n"
+            "set MODELYARD_DEBUG=1 to see where, and please report it with the command you ran"
+        )
+
+
+def _run(words: list[str], groups: Groups, outcome: _Outcome) -> int:
+    if words[:1] == ["__complete"]:
+        from modelyard.cli._complete import answer
+
+        return answer(words[1:], groups)
+    places = {name: place for group in groups.values() for name, place in group.items()}
+    line = _parse.split(words, places)
+    if line.name == "help":
+        line = _parse.split([*line.words, "--help"], places)
+    if line.plain:
+        _show.plain()
+    if line.version:
+        return _version()
+    if not line.name:
+        return _top(groups, asked=line.help)
+    if line.name not in places:
+        raise _unknown(line.name, [*places])
+    outcome.command = line.name
+    return _call(line, places[line.name])
+
+
+def _call(line: _parse.Line, place: tuple[str, str]) -> int:
+    from modelyard.cli._command import load
+
+    command = load(line.name, place)
+    if line.help:
+        from modelyard.cli._help import of_command
+
+        _show.out(of_command(command))
+        return 0
+    if _asks_version(command, line.words):
+        return _version()
+    zoo = [] if line.zoo is None else [f"--zoo={line.zoo}"]
+    arguments, options = _parse.parse(command, zoo + line.words)
+    return int(command.function(*arguments, **options) or 0)
+
+
+def _asks_version(command: Command, words: list[str]) -> bool:
+    options = words[: words.index("--")] if "--" in words else words
+    return "--version" in options and _parse.find_option(command, "--version") is None
+
+
+def _version() -> int:
+    from modelyard import __version__
+
+    _show.out(f"modelyard {__version__}")
+    return 0
+
+
+def _top(groups: Groups, *, asked: bool) -> int:
+    from modelyard.cli._help import of_all
+
+    text = of_all(groups)
+    if asked:
+        _show.out(text)
+        return 0
+    _show.say(text)
+    return 2
+
+
+def _unknown(name: str, known: list[str]) -> Exception:
+    from modelyard.core.errors import UsageError
+
+    below = [word for word in known if word.startswith(f"{name} ")]
+    if below:
+        return UsageError(f"`modelyard {name}` is one of: {', '.join(below)}")
+    return UsageError(f"there is no command {name!r}", hint=_parse.did_you_mean(name, [*known, "help"]))

@@ -1,0 +1,172 @@
+"""`modelyard check`, `index`, `schema`, `zoo`: the state of a whole zoo."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from modelyard.cards.problem import Problem
+    from modelyard.registry.zoo import Zoo
+
+
+def check(
+    *paths: str,
+    format: Literal["text", "json", "github"] = "text",  # noqa: A002
+    json: bool = False,
+    zoo: str | None = None,
+) -> int:
+    """Check every card of a zoo and say all that is wrong, each at its line and column.
+
+    Cards, config.yaml, benchmarks.yaml, names and folders, versions, aliases, successors and the
+    master index are held to their rules. The exit code is 1 if anything is wrong.
+
+    Args:
+        paths: Only what lies in these files or folders; everything by default.
+        format: How to print: text for people, json for programs, github for annotations in a pull request.
+        json: The same as --format json.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard check
+        modelyard check registry/classification/resnet50
+        modelyard check --format github
+    """
+    from modelyard.registry.check import check_zoo
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    findings = check_zoo(opened)
+    problems = _within(opened, findings.problems, paths)
+    form = "json" if json else format
+    if form == "json":
+        _show.json_out([problem.as_dict() for problem in problems])
+    for problem in problems if form != "json" else ():
+        _show.out(_github(problem) if form == "github" else _line(problem))
+    files = len({problem.file for problem in problems})
+    verdict = "no problems"
+    if problems:
+        verdict = f"{_number(len(problems), 'problem')} in {_number(files, 'file')}"
+    _show.say(f"{opened.name}: {_number(findings.cards, 'card')}, {verdict}")
+    return 1 if problems else 0
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _within(zoo: Zoo, problems: list[Problem], paths: tuple[str, ...]) -> list[Problem]:
+    """Keep the problems of the named files and folders, with paths as seen from the working directory."""
+    import os
+    from dataclasses import replace
+
+    from modelyard.core.errors import NotFoundError
+
+    chosen = [os.path.abspath(path) for path in paths]
+    for path in chosen:
+        if not os.path.lexists(path):
+            raise NotFoundError(f"{path}: no such file or folder")
+    here, kept = os.getcwd(), []
+    for problem in problems:
+        full = os.path.join(zoo.root, problem.file)
+        if not chosen or any(full == path or full.startswith(path + os.sep) for path in chosen):
+            inside = full.startswith(here + os.sep)
+            kept.append(replace(problem, file=os.path.relpath(full, here) if inside else full))
+    return kept
+
+
+def _line(problem: Problem) -> str:
+    place = _show.bold(_show.inert(f"{problem.file}:{problem.line}:{problem.column}:"))
+    return f"{place} {_show.inert(problem.message)}"
+
+
+def _github(problem: Problem) -> str:
+    def escaped(text: str, more: str = "") -> str:
+        for character in "%\r\n" + more:
+            text = text.replace(character, f"%{ord(character):02X}")
+        return text
+
+    place = f"file={escaped(problem.file, ':,')},line={problem.line},col={problem.column}"
+    return _show.inert(f"::error {place},title=modelyard::{escaped(problem.message)}")
+
+
+def index(*, zoo: str | None = None) -> int:
+    """Write registry/index.yaml, the master index, from the cards.
+
+    The cards are the truth; the master index is a sorted overview for git and for people, one line
+    a model. Its name, description, removed and renamed entries are kept, also out of a git conflict.
+
+    Args:
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard index
+    """
+    from modelyard.registry.master import master_path, update_master
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    changed = update_master(opened, anew=True)
+    _show.say(f"{master_path(opened)}: " + ("written" if changed else "as it was"))
+    return 0
+
+
+def schema(kind: Literal["card", "config", "benchmarks", "index", "settings"] = "card") -> int:
+    """Print the JSON Schema of a zoo's files, for editors that complete and check while you type.
+
+    Save it, and name it in the first line of a card:
+    # yaml-language-server: $schema=../../../card.schema.json
+
+    Args:
+        kind: Which file: a card, config.yaml, benchmarks.yaml, index.yaml or modelyard.toml.
+
+    Examples:
+        modelyard schema > card.schema.json
+    """
+    from modelyard.registry.schema import json_schema
+
+    _show.json_out(json_schema(kind))
+    return 0
+
+
+def zoo_(*, json: bool = False, zoo: str | None = None) -> int:
+    """Show which zoo is at hand, where it lies, and how many models it holds.
+
+    Args:
+        json: Print JSON.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard zoo
+    """
+    from modelyard.registry.discover import asking
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    query = "SELECT count(DISTINCT task || '/' || ref), count(*), count(problem) FROM card"
+    models, cards, broken = asking(opened, lambda catalogue: catalogue.execute(query).fetchone())
+    how = {
+        "given": "the zoo at hand",
+        "own": "your own zoo, over the starter zoo",
+        "starter": "the starter zoo",
+    }
+    record = {
+        "name": opened.name,
+        "description": opened.settings.description,
+        "folder": opened.root,
+        "kind": opened.kind,
+        "writable": opened.writable,
+        "models": models,
+        "cards": cards,
+        "unreadable": broken,
+        "behind it": opened.base.name if opened.base else None,
+        "cache": opened.settings.cache_folder,
+    }
+    if json:
+        _show.json_out(record)
+    else:
+        shown = record | {"kind": how[opened.kind], "writable": "yes" if opened.writable else "no"}
+        _show.key_values((key, value) for key, value in shown.items() if value not in (None, "", 0))
+    return 0

@@ -1,0 +1,197 @@
+"""`modelyard info` and `modelyard versions`: one model, as a person wants to read it."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from modelyard.registry.model import Model
+
+    Pairs = list[tuple[str, str | int | float | None]]
+
+
+def info(model: str, *, json: bool = False, zoo: str | None = None) -> int:
+    """Show a model's card: what it is, how good, how big, where from.
+
+    Args:
+        model: A name, name@version, stub, or a stub pattern with one match.
+        json: Print the whole card as JSON, with its folder, digest strength and stub.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard info resnet50
+        modelyard info resnet50@1.0.0
+        modelyard info "zoo:cv/detection/*/pytorch/ultralytics/coco/base-none" --json
+    """
+    from modelyard.cli._found import found
+    from modelyard.registry.resolve import versions_of
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    one = found(model, opened)
+    if json:
+        _show.json_out(_record(one))
+    else:
+        _page(one, [each.version for each in versions_of(one.ref, opened)])
+    return 0
+
+
+def _record(model: Model) -> dict[str, Any]:
+    summary = model.summary()
+    return {
+        "ref": model.ref,
+        "version": model.version,
+        "zoo": model.zoo.name,
+        "folder": model.folder,
+        "headline": model.headline,
+        "digest": model.digest,
+        "exports_digest": {name: export.digest for name, export in model.card.exports.items()},
+        "stub": summary["stub"],
+        "stub_properties": model.stub.properties(),
+        "card": model.data,
+    }
+
+
+def _page(model: Model, versions: list[str]) -> None:
+    card = model.card
+    _show.out(_show.bold(_show.inert(f"{card.name} {card.version}")) + _show.dim(f"  {model.ref}"))
+    if card.description:
+        _show.out("\n".join(_show.wrap(_show.inert(card.description), _show.page_width())))
+    others = ", ".join(version for version in versions if version != model.version)
+    about: Pairs = [
+        ("task", card.task),
+        ("framework", card.framework),
+        ("status", card.status),
+        ("licence", card.licence or "not stated"),
+        ("tags", ", ".join(card.tags)),
+        ("stub", str(model.stub)),
+        ("other versions", others),
+        ("aliases", ", ".join(f"{alias} = {version}" for alias, version in card.aliases.items())),
+        ("derived from", ", ".join(filter(None, [card.base_model, *card.derived_from]))),
+        ("intended use", card.intended_use),
+        ("limits", card.limits),
+    ]
+    _section("", about)
+    _section("Architecture", _architecture(model))
+    _section("Weights", _weights(model))
+    for name, benchmark in card.performance.root.items():
+        title = f"Performance on {name}" + (" (headline)" if name == model.headline else "")
+        _section(title, [(metric, _figure(metric, value)) for metric, value in benchmark.figures.items()])
+    training = card.training.model_dump(exclude_none=True)
+    _section("Training", [(key.replace("_", " "), _plain(value)) for key, value in training.items()])
+    _section("Metadata", [(str(key), _plain(value)) for key, value in card.metadata.items()])
+    _section("Sources", [("", source) for source in card.sources])
+    _section("", [("card", model.folder)])
+
+
+def _section(title: str, pairs: Pairs) -> None:
+    shown = [(key, value) for key, value in pairs if value not in (None, "")]
+    if shown:
+        _show.out("")
+        if title:
+            _show.out(_show.bold(_show.inert(title)))
+        _show.key_values((f"  {key}", value) for key, value in shown)
+
+
+def _architecture(model: Model) -> Pairs:
+    parts = model.architecture
+    size = " × ".join(str(side) for side in parts.input_size) if parts.input_size else None
+    normal = parts.input_normalization
+    return [
+        ("backbone", parts.backbone),
+        ("parameters", _counted(parts.num_parameters)),
+        ("multiply-adds", None if parts.macs is None else f"{parts.macs / 1e9:.3g} G"),
+        ("input", " ".join(filter(None, [size, parts.input_dtype])) or None),
+        ("normalisation", f"mean {normal.mean}, std {normal.std}" if normal else None),
+    ]
+
+
+def _counted(number: int | None) -> str | None:
+    return None if number is None else f"{_show.human_count(number)} ({number:,})"
+
+
+def _weights(model: Model) -> Pairs:
+    weights = model.weights
+    strengths = {
+        "full": f"full SHA-256 {weights.sha256}",
+        "prefix": f"prefix only: {weights.sha256_prefix}…",
+        "none": "none stated",
+    }
+    known = weights.url is not None or weights.digest != "none"
+    exports = [
+        (f"export: {name}", f"{export.url or 'no url'} (digest: {export.digest})")
+        for name, export in model.card.exports.items()
+    ]
+    return [
+        ("url", weights.url),
+        *(("mirror", mirror) for mirror in weights.urls),
+        ("format", weights.format),
+        ("size", _show.human_mb(weights.size_mb) if weights.size_mb is not None else None),
+        ("digest", strengths[weights.digest] if known else None),
+        *exports,
+    ]
+
+
+def _figure(metric: str, value: object) -> str:
+    from modelyard.cards.vocabulary import metric_kind
+
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if metric_kind(metric) == "fraction":
+            return _show.percent(value)
+        return _show.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(each)}" for key, each in value.items())
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def versions(model: str, *, json: bool = False, zoo: str | None = None) -> int:
+    """List the versions of a model, the highest first.
+
+    `latest` marks the one that a bare name means: the highest active release.
+
+    Args:
+        model: A name or a stub.
+        json: Print JSON, one object a version.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard versions resnet50
+    """
+    from modelyard.registry.resolve import aliases_of, current_of, notices, versions_of
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    each = [one for one in versions_of(model, opened) if one.readable]
+    current, aliases = current_of(each), aliases_of(each)
+    for notice in notices(opened, current) if current else ():
+        _show.warn(notice)
+    rows = []
+    for one in each:
+        names = ["latest"] if one is current else []
+        names += [alias for alias, version in aliases.items() if version == one.version]
+        rows.append((one, names))
+    if json:
+        _show.json_out([{**one.summary(), "aliases": names} for one, names in rows])
+        return 0
+    cells = [
+        (
+            one.version,
+            one.status,
+            ", ".join(names),
+            _show.percent(one.accuracy),
+            _show.human_mb(one.size_mb),
+            one.digest,
+        )
+        for one, names in rows
+    ]
+    _show.table(cells, ("VERSION", "STATUS", "ALSO", "ACCURACY", "SIZE", "DIGEST"), "lllrrl")
+    return 0

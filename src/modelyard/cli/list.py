@@ -1,0 +1,152 @@
+"""`modelyard list`: which models there are, and which of them fit."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+from modelyard.registry.discover import Search, asking, bound, count_broken, finish, narrow, select_fields
+from modelyard.registry.zoo import open_zoo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+ALIASES = {"license": "licence", "tags": "tag", "all": "deprecated"}
+_USUAL = ("ref", "version", "task", "accuracy", "latency_ms", "num_parameters", "size_mb", "status")
+_HEADERS = ("MODEL", "VERSION", "TASK", "ACCURACY", "LATENCY", "PARAMS", "SIZE", "STATUS")
+_RECORD = (
+    "ref", "name", "version", "task", "framework", "status", "licence", "num_parameters", "size_mb",
+    "accuracy", "latency_ms", "throughput_fps", "headline", "metrics", "digest", "stub",
+)  # fmt: skip
+
+
+def list_(
+    *,
+    task: list[str] | None = None,
+    min_accuracy: float | None = None,
+    max_latency: float | None = None,
+    max_size: float | None = None,
+    max_params: str | None = None,
+    tag: list[str] | None = None,
+    status: list[str] | None = None,
+    licence: list[str] | None = None,
+    framework: list[str] | None = None,
+    stub: str | None = None,
+    where: str | None = None,
+    sort: str | None = None,
+    limit: int | None = None,
+    columns: list[str] | None = None,
+    all_versions: bool = False,
+    deprecated: bool = False,
+    json: bool = False,
+    csv: bool = False,
+    zoo: str | None = None,
+) -> int:
+    """List models: all of them, or those that fit.
+
+    Each model is one row, its current version; deprecated models are left out unless asked for.
+    Figures are those of the model's headline benchmark: its task's usual one, else the first on its card.
+
+    Args:
+        task: Only these tasks: classification, detection, segmentation, text-generation.
+        min_accuracy: Least figure of the task's primary metric, from 0 to 1 (0.8 is 80 %).
+        max_latency: Most milliseconds for one inference, as the card states it.
+        max_size: Most megabytes of weights.
+        max_params: Most parameters: 5000000 or 5M.
+        tag: Only models that have all these tags.
+        status: Only active, deprecated or experimental ones.
+        licence: Only these licences, by SPDX id.
+        framework: Only these frameworks.
+        stub: Only models whose stub fits this pattern.
+        where: Any other condition: "top1_accuracy > 0.8 and tags = mobile". See docs/queries.md.
+        sort: Fields to sort by, best first: accuracy, or size,name. A - before a field turns it round.
+        limit: Show this many at most.
+        columns: Show these fields instead of the usual ones.
+        all_versions: Show every version of each model.
+        deprecated: Show deprecated models too.
+        json: Print JSON, one object a model.
+        csv: Print CSV.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard list --task detection --sort accuracy
+        modelyard list --min-accuracy 0.80 --max-params 30M
+        modelyard list --where "backbone ~ resnet and not tags = quantized"
+        modelyard list --columns ref licence macs --csv
+    """
+    opened = open_zoo(zoo)
+
+    def ask(connection: sqlite3.Connection) -> tuple[list[Any], int]:
+        search = Search()
+        narrow(search, opened, task=task, status=status, licence=licence, framework=framework, tag=tag)
+        bound(search, min_accuracy, max_latency, max_size, _count(max_params))
+        finish(
+            search, connection, stub=stub, where=where, sort=sort, limit=limit,
+            all_versions=all_versions, include_deprecated=deprecated or bool(status),
+        )  # fmt: skip
+        if columns:
+            chosen, values = select_fields(connection, columns)
+        else:
+            chosen, values = ", ".join(_RECORD if json or csv else _USUAL), []
+        sql, more = search.sql(chosen)
+        return connection.execute(sql, [*values, *more]).fetchall(), count_broken(connection)
+
+    rows, broken = asking(opened, ask)
+    _print(rows, columns, json, csv)
+    if not rows:
+        _show.say("no model fits" if broken == 0 else "no readable model fits")
+    if broken:
+        cards = "1 card" if broken == 1 else f"{broken} cards"
+        _show.warn(f"{cards} of {opened.name} cannot be read: `modelyard check` says why")
+    return 0
+
+
+def _count(text: str | None) -> float | None:
+    if text is None:
+        return None
+    if text.isdecimal():
+        return float(text)
+    from modelyard.cards.quantity import count
+    from modelyard.core.errors import UsageError
+
+    try:
+        return float(str(count(text)))
+    except ValueError as error:
+        raise UsageError(f"--max-params needs {error}, got {text!r}") from None
+
+
+def _print(rows: list[Any], columns: list[str] | None, as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        names = tuple(columns) if columns else _RECORD
+        _show.json_out(_records(rows, names))
+    elif as_csv:
+        _show.csv_out(rows, columns or _RECORD)
+    elif columns:
+        _show.table(rows, columns)
+    else:
+        _usual(rows)
+
+
+def _records(rows: list[Any], names: tuple[str, ...]) -> list[dict[str, object]]:
+    import json
+
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    for record in records:
+        for key in ("metrics", "tags", "input_size", "mean", "std"):
+            value = record.get(key)
+            if isinstance(value, str) and value[:1] in "[{":
+                record[key] = json.loads(value)
+    return records
+
+
+def _usual(rows: list[Any]) -> None:
+    """Show the usual columns, without those that no row has anything in."""
+    plain = all(row[-1] == "active" for row in rows)
+    keep = [n for n in range(len(_USUAL)) if n < 3 or any(row[n] is not None for row in rows)]
+    keep = [n for n in keep if _USUAL[n] != "status" or not plain]
+    shown = {"accuracy": _show.percent, "latency_ms": _show.milliseconds}
+    shown |= {"num_parameters": _show.human_count, "size_mb": _show.human_mb}
+    forms = [shown.get(_USUAL[n]) for n in keep]
+    cells = [[form(row[n]) if form else row[n] for n, form in zip(keep, forms, strict=True)] for row in rows]
+    align = "".join("r" if form else "l" for form in forms)
+    _show.table(cells, [_HEADERS[n] for n in keep], align)

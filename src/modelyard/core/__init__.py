@@ -1,0 +1,1 @@
+"""Errors, settings and progress: what every floor stands on. The standard library alone."""

@@ -1,0 +1,89 @@
+"""Every error modelyard raises for something a user can mend.
+
+ModelyardError
+├── InputError                 what was given is wrong
+│   ├── CardError              a card (or another file of a zoo) does not hold
+│   ├── QueryError             a `--where` expression, with the place of the mistake
+│   ├── ReferenceFormError     not a name, name@version, stub or path
+│   ├── StubError              not a stub, and why
+│   ├── VersionError           not a semantic version or range
+│   ├── SettingsError          modelyard.toml or an environment variable
+│   ├── AmbiguousReferenceError  more than one model fits
+│   └── ReadOnlyError          it may not be written here
+├── UsageError                 the command line itself is wrong
+├── NotFoundError              no such model, version, zoo or file
+└── UndecidedError             the question has no answer from what is known
+
+The library raises facts; `modelyard.cli` alone turns types into sentences and exit codes.
+"""
+
+from __future__ import annotations
+
+
+class ModelyardError(Exception):
+    """A message for a person, and a hint that names the next step."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class InputError(ModelyardError):
+    pass
+
+
+class CardError(InputError):
+    pass
+
+
+class QueryError(InputError):
+    """A mistake in a query, at `column` (from 0) of `text`."""
+
+    def __init__(self, message: str, *, text: str, column: int, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.text = text
+        self.column = column
+
+    def __str__(self) -> str:
+        lines = [self.message, f"  {self.text}", "  " + " " * self.column + "^"]
+        return "\n".join([*lines, self.hint] if self.hint else lines)
+
+
+class ReferenceFormError(InputError):
+    pass
+
+
+class StubError(InputError):
+    pass
+
+
+class VersionError(InputError):
+    pass
+
+
+class SettingsError(InputError):
+    pass
+
+
+class AmbiguousReferenceError(InputError):
+    pass
+
+
+class ReadOnlyError(InputError):
+    pass
+
+
+class UsageError(ModelyardError):
+    pass
+
+
+class NotFoundError(ModelyardError):
+    pass
+
+
+class UndecidedError(ModelyardError):
+    pass

@@ -1,0 +1,152 @@
+"""Settings of a zoo: `modelyard.toml` at its root, overridden by environment variables.
+
+| key | environment | what it sets |
+| --- | --- | --- |
+| `name`, `description` | – | what the zoo is called |
+| `cache` | `MODELYARD_CACHE` | where indexes and downloads lie (`~` is the home folder) |
+| `starter` | `MODELYARD_STARTER` | whether names not found here are looked up in the starter zoo |
+| `tasks` | – | tasks of the zoo's own, beside the well-known ones |
+| `metrics` | – | metrics whose names look like a slip of a known one and are none |
+"""
+
+from __future__ import annotations
+
+import os
+
+from modelyard.core.errors import SettingsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = "modelyard.toml"
+KINDS: dict[str, str] = {
+    "name": "text",
+    "description": "text",
+    "cache": "text",
+    "starter": "true or false",
+    "tasks": "a list of texts",
+    "metrics": "a list of texts",
+}
+ENVIRONMENT = {"cache": "MODELYARD_CACHE", "starter": "MODELYARD_STARTER"}
+
+
+class Settings:
+    """What one zoo has set; what it has not is the default."""
+
+    __slots__ = ("cache", "description", "metrics", "name", "starter", "tasks")
+
+    def __init__(self, values: Mapping[str, object], environment: Mapping[str, str]) -> None:
+        self.name = str(values.get("name", ""))
+        self.description = str(values.get("description", ""))
+        self.cache = environment.get("MODELYARD_CACHE") or str(values.get("cache", ""))
+        self.starter = _switch(environment, bool(values.get("starter", True)))
+        self.tasks = _words(values.get("tasks"))
+        self.metrics = _words(values.get("metrics"))
+
+    @property
+    def cache_folder(self) -> str:
+        """The absolute path of the cache."""
+        base = self.cache or os.path.join(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "modelyard")
+        return os.path.abspath(os.path.expanduser(base))
+
+
+def read_settings(root: str) -> Settings:
+    """Read the settings of the zoo at `root`; without a file there, the defaults."""
+    path = os.path.join(root, FILE)
+    try:
+        with open(path, "rb") as file:
+            raw = file.read(1_000_001)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings({}, os.environ)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    plain = _plain(raw)
+    return Settings(_parse(raw, path) if plain is None else plain, os.environ)
+
+
+def _plain(raw: bytes) -> dict[str, object] | None:
+    """Read a file of nothing but `key = "text"` lines, which most are; None sends it to tomllib.
+
+    Importing tomllib takes as long as Python itself takes to start.
+    """
+    values: dict[str, object] = {}
+    for line in raw.splitlines():
+        key, equals, value = line.strip().partition(b" = ")
+        if not key or key.startswith(b"#"):
+            continue
+        inner = value[1:-1]
+        simple = len(value) > 1 and value[:1] == value[-1:] == b'"' and inner.isascii()
+        if not equals or not simple or any(c in inner for c in b'"\\\x00\t\x7f'):
+            return None
+        name = key.decode("ascii", "replace")
+        if KINDS.get(name) != "text" or name in values:
+            return None
+        values[name] = inner.decode("ascii")
+    return values
+
+
+def _parse(raw: bytes, path: str) -> dict[str, object]:
+    import tomllib
+
+    try:
+        text = raw.decode("utf-8-sig")
+        values: dict[str, object] = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    wrong = [_complaint(path, text, key, value) for key, value in values.items() if not _fits(key, value)]
+    if wrong:
+        raise SettingsError("\n".join(wrong), hint="`modelyard schema settings` shows what there is")
+    return values
+
+
+def _fits(key: str, value: object) -> bool:
+    kind = KINDS.get(key)
+    if kind == "text":
+        return isinstance(value, str)
+    if kind == "true or false":
+        return isinstance(value, bool)
+    return kind is not None and isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _complaint(path: str, text: str, key: str, value: object) -> str:
+    from modelyard.core.suggest import suggest
+
+    lines = text.splitlines()
+    line = next((n for n, content in enumerate(lines, 1) if content.strip().strip("[]").startswith(key)), 1)
+    if key in KINDS:
+        return f"{path}:{line}: `{key}` is {value!r}; allowed: {KINDS[key]}"
+    near = suggest(key, list(KINDS))
+    advice = f"did you mean `{near}`?" if near else "allowed: " + ", ".join(KINDS)
+    return f"{path}:{line}: unknown setting `{key}`; {advice}"
+
+
+def _switch(environment: Mapping[str, str], default: bool) -> bool:
+    text = environment.get("MODELYARD_STARTER", "").strip().lower()
+    if text in ("", "1", "true", "yes", "on"):
+        return default if not text else True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise SettingsError(f"MODELYARD_STARTER is {text!r}; allowed: 1 or 0")
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(word) for word in value) if isinstance(value, list) else ()
+
+
+def schema() -> dict[str, object]:
+    """Give the JSON Schema of `modelyard.toml`."""
+    kinds: dict[str, dict[str, object]] = {
+        "text": {"type": "string"},
+        "true or false": {"type": "boolean"},
+        "a list of texts": {"type": "array", "items": {"type": "string"}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "modelyard.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key: kinds[kind] for key, kind in KINDS.items()},
+    }

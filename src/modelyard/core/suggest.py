@@ -1,0 +1,40 @@
+"""Did you mean …: the one of some known words that a mistyped word was probably meant to be."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST = 80
+CLOSE_ENOUGH = 0.6
+_ALIKE = str.maketrans("-10", "_lo")
+
+
+def suggest(word: str, options: Iterable[str]) -> str | None:
+    """Name the option closest to the word, or None when none is close.
+
+    Case does not count, nor `-` for `_`, `l` for `1`, `O` for `0`. A word that begins exactly one option
+    means that option.
+    """
+    plain = _plain(word)
+    if not plain or len(plain) > LONGEST:
+        return None
+    known = {_plain(option): option for option in sorted(options, reverse=True)}
+    if plain in known:
+        return known[plain]
+    begun = [option for option in known if option.startswith(plain)] if len(plain) > 1 else []
+    if len(begun) == 1:
+        return known[begun[0]]
+    return _closest(plain, known)
+
+
+def _closest(plain: str, known: dict[str, str]) -> str | None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(plain, known, n=1, cutoff=CLOSE_ENOUGH)
+    return known[near[0]] if near else None
+
+
+def _plain(word: str) -> str:
+    return word.lower().translate(_ALIKE)

@@ -1,0 +1,1 @@
+"""Cards on disk: find, index, query, check, edit."""

@@ -1,0 +1,281 @@
+"""Find models: by task, figures, tags, status, or any field of their cards."""
+
+from __future__ import annotations
+
+from modelyard.core.errors import InputError, QueryError
+from modelyard.registry import model as models
+from modelyard.registry.catalogue import damaged, forget_index, open_catalogue
+from modelyard.registry.zoo import Zoo, open_zoo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
+
+    Answer = TypeVar("Answer")
+    Words = str | Sequence[str] | None
+
+STATUSES = ("active", "deprecated", "experimental")
+
+
+class Search:
+    """What is asked for: conditions in SQL with their values, an order, and how many."""
+
+    __slots__ = ("all_versions", "clauses", "limit", "order", "order_values", "values")
+
+    def __init__(self) -> None:
+        self.clauses: list[str] = ["problem IS NULL"]
+        self.values: list[object] = []
+        self.order = "name COLLATE NOCASE, ref, task, version_key DESC"
+        self.order_values: list[object] = []
+        self.limit: int | None = None
+        self.all_versions = False
+
+    def add(self, clause: str, *values: object) -> None:
+        self.clauses.append(clause)
+        self.values.extend(values)
+
+    def any_of(self, column: str, words: Words) -> None:
+        """Ask that a column is one of some words, whatever their case."""
+        chosen = _listed(words)
+        if chosen:
+            holes = ", ".join("?" * len(chosen))
+            self.add(f"{column} COLLATE NOCASE IN ({holes})", *chosen)
+
+    def sql(self, columns: str) -> tuple[str, list[object]]:
+        clauses = self.clauses if self.all_versions else ["current = 1", *self.clauses]
+        text = f"SELECT {columns} FROM card WHERE {' AND '.join(clauses)} ORDER BY {self.order}"
+        values = [*self.values, *self.order_values]
+        if self.limit is not None:
+            text += " LIMIT ?"
+            values.append(self.limit)
+        return text, values
+
+
+def list_models(
+    *,
+    task: Words = None,
+    min_accuracy: float | None = None,
+    max_latency: float | None = None,
+    max_size: float | None = None,
+    max_params: float | None = None,
+    tag: Words = None,
+    status: Words = None,
+    licence: Words = None,
+    framework: Words = None,
+    stub: str | None = None,
+    where: str | None = None,
+    sort: str | None = None,
+    limit: int | None = None,
+    all_versions: bool = False,
+    include_deprecated: bool = False,
+    zoo: Zoo | str | None = None,
+    **fields: object,
+) -> models.Models:
+    """List the models of a zoo that fit, one record each: its current version.
+
+    Args:
+        task: one task, or several.
+        min_accuracy: least figure of the task's primary metric, 0 to 1.
+        max_latency: most milliseconds on the headline benchmark.
+        max_size: most megabytes of weights.
+        max_params: most parameters.
+        tag: tags that a model must all have.
+        status: active, deprecated or experimental; all but deprecated by default.
+        licence: SPDX ids.
+        framework: such as pytorch.
+        stub: a stub, or a pattern of stubs.
+        where: a query over any field; see docs/queries.md.
+        sort: fields to sort by, best first.
+        limit: how many at most.
+        all_versions: every version of each model.
+        include_deprecated: deprecated ones too.
+        zoo: a zoo or its folder; the one at hand by default.
+        fields: any other query field by its name, such as `backbone="resnet50"` or `domain="cv"`.
+    """
+    opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
+
+    def ask(connection: sqlite3.Connection) -> models.Models:
+        search = Search()
+        narrow(search, opened, task=task, status=status, licence=licence, framework=framework, tag=tag)
+        bound(search, min_accuracy, max_latency, max_size, max_params)
+        finish(
+            search, connection, stub=stub, where=where, sort=sort, limit=limit,
+            all_versions=all_versions, include_deprecated=include_deprecated or bool(status),
+        )  # fmt: skip
+        for name, value in fields.items():
+            add_field(search, connection, name, value)
+        sql, values = search.sql(", ".join(models.FIELDS) + ", layer")
+        rows = connection.execute(sql, values).fetchall()
+        return models.Models(models.Model(opened.listed[row[-1]], row[:-1]) for row in rows)
+
+    return asking(opened, ask)
+
+
+def asking(zoo: Zoo, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """Put a question to a zoo's catalogue; an index that turns out damaged is built anew, once."""
+    import sqlite3
+
+    for last in (False, True):
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = open_catalogue(zoo)
+            return question(connection)
+        except sqlite3.DatabaseError as error:
+            if last or not damaged(error):
+                raise
+            forget_index(zoo)
+        finally:
+            if connection is not None:
+                connection.close()
+    raise AssertionError("unreachable")
+
+
+def narrow(
+    search: Search, zoo: Zoo, *, task: Words, status: Words, licence: Words, framework: Words, tag: Words
+) -> None:
+    """Ask for words in the fields that have options of their own."""
+    _known_tasks(_listed(task), zoo)
+    search.any_of("task", task)
+    search.any_of("status", status)
+    search.any_of("licence", licence)
+    search.any_of("framework", framework)
+    for word in _listed(status):
+        if word.lower() not in STATUSES:
+            raise InputError(f"there is no status {word!r}", hint="There are: " + ", ".join(STATUSES))
+    for word in _listed(tag):
+        each = "SELECT 1 FROM json_each(data, '$.tags') WHERE value = ? COLLATE NOCASE"
+        search.add(f"EXISTS ({each})", word)
+
+
+def _known_tasks(words: list[str], zoo: Zoo) -> None:
+    """Refuse a task that no zoo here knows: it would find nothing for ever."""
+    from modelyard.cards.vocabulary import TASKS
+
+    known = [*TASKS, *zoo.settings.tasks]
+    for word in words:
+        if word.lower() not in (task.lower() for task in known):
+            from modelyard.core.suggest import suggest
+
+            near = suggest(word, known)
+            hint = f"Did you mean `{near}`?" if near else "There are: " + ", ".join(known)
+            raise InputError(f"there is no task {word!r}", hint=hint)
+
+
+def bound(
+    search: Search,
+    min_accuracy: float | None,
+    max_latency: float | None,
+    max_size: float | None,
+    max_params: float | None,
+) -> None:
+    """Ask for figures within bounds; a model without the figure does not fit."""
+    if min_accuracy is not None and not 0 <= min_accuracy <= 1:
+        percent = f"Write {min_accuracy / 100:g} for {min_accuracy:g} %." if 1 < min_accuracy <= 100 else None
+        raise InputError(
+            f"the least accuracy is {min_accuracy:g}; it is a fraction from 0 to 1", hint=percent
+        )
+    bounds = (
+        ("accuracy >= ?", min_accuracy),
+        ("latency_ms <= ?", max_latency),
+        ("size_mb <= ?", max_size),
+        ("num_parameters <= ?", max_params),
+    )
+    for clause, value in bounds:
+        if value is not None:
+            search.add(clause, value)
+
+
+def finish(
+    search: Search,
+    connection: sqlite3.Connection,
+    *,
+    stub: str | None,
+    where: str | None,
+    sort: str | None,
+    limit: int | None,
+    all_versions: bool,
+    include_deprecated: bool,
+) -> None:
+    """Add what needs the catalogue to be understood: queries, stubs and the order."""
+    search.all_versions = all_versions
+    if limit is not None and limit < 0:
+        raise InputError(f"the limit is {limit}; it is 0 or more")
+    search.limit = limit
+    if not include_deprecated:
+        search.add("status IS NOT 'deprecated'")
+    if stub is not None:
+        from modelyard.cards.stub import pattern_regex
+
+        pattern = pattern_regex(stub)
+        connection.create_function("fits", 1, lambda text: bool(pattern.fullmatch(text)), deterministic=True)
+        search.add("fits(stub)")
+    if where is not None:
+        from modelyard.registry.query import compile_query
+
+        clause, values = _with_names(connection, where, compile_query)
+        search.add(clause, *values)
+    if sort is not None:
+        from modelyard.registry.query import sort_clause
+
+        search.order, search.order_values = _with_names(connection, sort, sort_clause)
+
+
+def add_field(search: Search, connection: sqlite3.Connection, name: str, value: object) -> None:
+    """Ask that any field of the card has a value, or one of some values."""
+    from modelyard.registry.query import equals
+
+    try:
+        clause, values = _with_names(connection, name, lambda text, **names: equals(text, value, **names))
+    except QueryError as error:
+        raise InputError(error.message, hint=error.hint) from None
+    search.add(clause, *values)
+
+
+def select_fields(connection: sqlite3.Connection, names: Sequence[str]) -> tuple[str, list[object]]:
+    """Give the SQL that selects some fields by their names, and the values bound in it."""
+    from modelyard.registry.query import value_of
+
+    clauses: list[str] = []
+    values: list[object] = []
+    for name in names:
+        try:
+            clause, more = _with_names(connection, name, value_of)
+        except QueryError as error:
+            raise InputError(f"--columns: {error.message}", hint=error.hint) from None
+        clauses.append(clause)
+        values += more
+    return ", ".join(clauses), values
+
+
+def _with_names(connection: sqlite3.Connection, text: str, read: Callable[..., Any]) -> Any:
+    """Read a text that names fields; what metrics and benchmarks the cards have is only looked up at need."""
+    if "performance" not in text:
+        try:
+            return read(text, metrics=frozenset(), benchmarks=frozenset())
+        except QueryError:
+            pass
+    metrics = connection.execute("SELECT DISTINCT key FROM card, json_each(card.metrics)")
+    known_metrics = frozenset(key for (key,) in metrics)
+    benchmarks = connection.execute("SELECT DISTINCT key FROM card, json_each(card.data, '$.performance')")
+    return read(text, metrics=known_metrics, benchmarks=frozenset(key for (key,) in benchmarks))
+
+
+def _listed(words: Words) -> list[str]:
+    if words is None:
+        return []
+    return [words] if isinstance(words, str) else [str(word) for word in words]
+
+
+def complete_models(begun: str, zoo: str | None) -> list[str]:
+    """Give the names of models that begin with some letters, for the shell's completion."""
+    opened = open_zoo(zoo)
+    pattern = begun.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    query = "SELECT DISTINCT ref FROM card WHERE ref LIKE ? ESCAPE '\\' ORDER BY ref LIMIT 1000"
+    return asking(opened, lambda catalogue: [str(row[0]) for row in catalogue.execute(query, (pattern,))])
+
+
+def count_broken(connection: sqlite3.Connection) -> int:
+    """Count the cards that could not be read."""
+    return int(connection.execute("SELECT count(*) FROM card WHERE problem IS NOT NULL").fetchone()[0])

@@ -1,0 +1,306 @@
+"""From a reference to the one model it means, with what a person should be told on the way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from modelyard.cards.reference import Reference, selector_kind
+from modelyard.core.errors import AmbiguousReferenceError, CardError, InputError, NotFoundError
+from modelyard.registry import model as models
+from modelyard.registry.catalogue import open_catalogue
+from modelyard.registry.discover import asking
+from modelyard.registry.preference import best, is_prerelease
+from modelyard.registry.zoo import Zoo, open_zoo
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Answer = TypeVar("Answer")
+    Ask = Callable[[list[Zoo], Callable[[sqlite3.Connection], Any]], Any]
+
+_QUERY = f"SELECT {', '.join(models.FIELDS)}, layer FROM card"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The model a reference means, and notices: where it came from, that it is deprecated."""
+
+    model: models.Model
+    notices: list[str] = field(default_factory=list)
+
+
+def resolve(reference: str, zoo: Zoo | str | None = None, ask: Ask | None = None) -> Resolution:
+    """Find the model version that a reference means.
+
+    A reference is a name (`resnet50`, or the display name `ResNet-50` where only one model has it),
+    a name with a version, range or alias behind `@`, a stub, or a stub pattern with one match.
+    `ask` puts questions to a catalogue that is kept open, for many references in a row.
+    """
+    opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
+    parsed, versions, renamed = _candidates(opened, reference, ask or asking_in)
+    model = _choose(parsed, versions)
+    return Resolution(model, [*renamed, *notices(opened, model, parsed)])
+
+
+def versions_of(reference: str, zoo: Zoo | str | None = None) -> list[models.Model]:
+    """Give every version of the model a reference names, the highest first."""
+    opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
+    _, versions, _ = _candidates(opened, reference, asking_in)
+    return sorted(versions, key=lambda each: _key(each.version), reverse=True)
+
+
+def _candidates(zoo: Zoo, reference: str, ask: Ask) -> tuple[Reference, list[models.Model], list[str]]:
+    """Give what a reference says, every version of the model it names, and whether that was renamed."""
+    parsed = Reference.parse(reference)
+    if parsed.kind in ("hub", "path"):
+        kind = "a model of another hub" if parsed.kind == "hub" else "a path"
+        raise InputError(
+            f"{reference!r} is {kind}", hint="This command takes a model of the zoo by its name."
+        )
+    renamed: list[str] = []
+    versions = _versions(zoo, parsed, ask)
+    if not versions:
+        parsed, renamed = _moved(zoo, parsed)
+        versions = _versions(zoo, parsed, ask) if renamed else []
+    if not versions:
+        raise _unknown(zoo, parsed)
+    return parsed, versions, renamed
+
+
+def _key(version: str) -> str:
+    from modelyard.cards.version import Version
+
+    return Version.parse(version).key if version else ""
+
+
+def _versions(zoo: Zoo, parsed: Reference, put: Ask) -> list[models.Model]:
+    """Give every version of the one model that a name or stub means; none where nothing fits."""
+
+    def ask(catalogue: sqlite3.Connection) -> list[models.Model]:
+        if parsed.kind == "name":
+            by_ref, by_name = (
+                f"{_QUERY} WHERE {column} = ? COLLATE NOCASE ORDER BY dir" for column in ("ref", "name")
+            )
+            rows = catalogue.execute(by_ref, (parsed.name,)).fetchall()
+            rows = rows or catalogue.execute(by_name, (parsed.name,)).fetchall()
+        else:
+            rows = _by_stub(catalogue, parsed.name)
+        return [models.Model(zoos[row[-1]], row[:-1]) for row in rows]
+
+    for zoos in _search_order(zoo):
+        found = put(zoos, ask)
+        if found:
+            return _one_model(zoos[0], parsed, found)
+    return []
+
+
+def _search_order(zoo: Zoo) -> list[list[Zoo]]:
+    return [zoo.listed] if len(zoo.listed) > 1 else [[each] for each in zoo.searched]
+
+
+def asking_in(zoos: list[Zoo], question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """Put a question to the catalogue of some zoos."""
+    if len(zoos) > 1:
+        return asking(zoos[0], question)
+    alone = zoos[0]
+    return asking(Zoo(alone.root, alone.kind, alone.settings), question)
+
+
+def _by_stub(catalogue: sqlite3.Connection, text: str) -> list[tuple[Any, ...]]:
+    from modelyard.cards.stub import pattern_regex
+
+    pattern = pattern_regex(text)
+    pairs = catalogue.execute("SELECT DISTINCT task, ref, stub FROM card WHERE stub IS NOT NULL").fetchall()
+    fitting = sorted({(task, ref) for task, ref, stub in pairs if pattern.fullmatch(stub)})
+    return [
+        row
+        for task, ref in fitting
+        for row in catalogue.execute(f"{_QUERY} WHERE task = ? AND ref = ? ORDER BY dir", (task, ref))
+        if row[models.FIELDS.index("stub")] and pattern.fullmatch(row[models.FIELDS.index("stub")])
+    ]
+
+
+def _one_model(zoo: Zoo, parsed: Reference, found: list[models.Model]) -> list[models.Model]:
+    names = sorted({(model.task, model.ref) for model in found})
+    if len(names) == 1:
+        return found
+    listed = ", ".join(f"{ref} ({task})" for task, ref in names[:8]) + (", …" if len(names) > 8 else "")
+    if parsed.kind == "name" and len({ref for _, ref in names}) == 1:
+        hint = "Names are unique in a zoo: rename one of the two folders."
+    elif parsed.kind == "name":
+        hint = "Use the name of one of them: " + ", ".join(ref for _, ref in names[:8])
+    else:
+        hint = "Make the pattern narrower, or use a name: `modelyard list --stub PATTERN` shows what fits."
+    raise AmbiguousReferenceError(
+        f"{parsed.raw!r} fits {len(names)} models of {zoo.name}: {listed}", hint=hint
+    )
+
+
+def _choose(parsed: Reference, versions: list[models.Model]) -> models.Model:
+    readable = [model for model in versions if model.readable]
+    if not readable:
+        broken = versions[0]
+        place = os.path.join("registry", str(broken._row["dir"]), "model_card.yaml")
+        raise CardError(
+            f"the card of {broken.ref} cannot be read: {place}:{broken._row['problem']}",
+            hint="`modelyard check` shows every mistake of every card.",
+        )
+    if parsed.selector is None or parsed.selector == "latest":
+        return _latest(readable)
+    if parsed.selector == "experimental":
+        return _experimental(readable)
+    kind = selector_kind(parsed.selector)
+    return _aliased(parsed, readable) if kind == "alias" else _in_range(parsed.selector, readable)
+
+
+def current_of(versions: list[models.Model]) -> models.Model | None:
+    """Give the version that a bare name means; None where there are only pre-releases."""
+    readable = [model for model in versions if model.readable]
+    if not readable:
+        return None
+    chosen = readable[best([(n, m.version, _key(m.version), m.status) for n, m in enumerate(readable)])]
+    return None if is_prerelease(chosen.version) else chosen
+
+
+def aliases_of(versions: list[models.Model]) -> dict[str, str]:
+    """Give the aliases of a model; where its versions disagree, the highest one's word counts."""
+    aliases: dict[str, str] = {}
+    for model in sorted(versions, key=lambda each: _key(each.version)):
+        if model.readable:
+            aliases |= model.data.get("aliases", {})
+    return aliases
+
+
+def _latest(versions: list[models.Model]) -> models.Model:
+    chosen = current_of(versions)
+    if chosen is None:
+        highest = max(versions, key=lambda model: _key(model.version))
+        raise NotFoundError(
+            f"{highest.ref} has only pre-releases: {_shown(versions)}",
+            hint=f"Ask for one: {highest.ref}@{highest.version}",
+        )
+    return chosen
+
+
+def _experimental(versions: list[models.Model]) -> models.Model:
+    fitting = [model for model in versions if model.status == "experimental"]
+    if not fitting:
+        raise NotFoundError(
+            f"{versions[0].ref} has no experimental version", hint=f"It has: {_shown(versions)}"
+        )
+    return max(fitting, key=lambda model: _key(model.version))
+
+
+def _aliased(parsed: Reference, versions: list[models.Model]) -> models.Model:
+    aliases = aliases_of(versions)
+    target = aliases.get(str(parsed.selector))
+    if target is None:
+        known = ", ".join(sorted(aliases)) or "none"
+        raise NotFoundError(
+            f"{versions[0].ref} has no alias `{parsed.selector}`; its aliases: {known}",
+            hint=f"Its versions: {_shown(versions)}",
+        )
+    return _in_range(target, versions)
+
+
+def _in_range(wanted: str, versions: list[models.Model]) -> models.Model:
+    from modelyard.cards.version import Version, VersionRange
+
+    by_version = {Version.parse(model.version): model for model in versions}
+    exact = next((model for model in versions if model.version == wanted.lstrip("=v ")), None)
+    if exact is not None:
+        return exact
+    released = [v for v, model in by_version.items() if model.status == "active"]
+    wanted_range = VersionRange.parse(wanted)
+    chosen = wanted_range.best(released) or wanted_range.best(list(by_version))
+    if chosen is None:
+        raise NotFoundError(
+            f"{versions[0].ref} has no version {wanted}", hint=f"Its versions: {_shown(versions)}"
+        )
+    return by_version[chosen]
+
+
+def _shown(versions: list[models.Model]) -> str:
+    ordered = sorted(versions, key=lambda model: _key(model.version), reverse=True)
+    return ", ".join(model.version for model in ordered[:10]) + (", …" if len(ordered) > 10 else "")
+
+
+def notices(zoo: Zoo, model: models.Model, parsed: Reference | None = None) -> list[str]:
+    """Say what a person should know of a model they asked for."""
+    said: list[str] = []
+    if model.zoo.kind == "starter" and zoo.kind == "given":
+        said.append(f"{model.ref} is from the starter zoo; {zoo.name} has no model of that name")
+    if model.status == "deprecated":
+        said.append(deprecation(model))
+    if model.status == "experimental" and not (parsed and parsed.selector):
+        said.append(f"{model.ref}@{model.version} is experimental; it has no active version")
+    return said
+
+
+def deprecation(model: models.Model) -> str:
+    """Say that a model is deprecated, what takes over, and the first line of its guide."""
+    successor, guide = model.card.deprecated_by, first_line(model)
+    text = f"{model.ref}@{model.version} is deprecated"
+    text += f"; use {successor} instead" if successor else ""
+    return f"{text}\n  migration guide: {guide}" if guide else text
+
+
+def first_line(model: models.Model) -> str | None:
+    """Give the first line of the migration guide, which is a text or a file of the model's folder."""
+    guide = model.card.migration_guide
+    if guide is None:
+        return None
+    text = guide
+    if "\n" not in guide and len(guide) < 200:
+        path = os.path.realpath(os.path.join(model.folder, guide))
+        if path.startswith(os.path.realpath(model.zoo.root) + os.sep) and os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="replace") as file:
+                text = file.read(10_000)
+    lines = (line.strip().lstrip("#").strip() for line in text.splitlines())
+    return next((line for line in lines if line), None)
+
+
+def _moved(zoo: Zoo, parsed: Reference) -> tuple[Reference, list[str]]:
+    """Follow a name that was renamed; say so. A removed one is an error that says when it went."""
+    from modelyard.registry.master import read_master
+
+    if parsed.kind != "name":
+        return parsed, []
+    for each in zoo.searched:
+        master = read_master(each)
+        if master is None:
+            continue
+        name, seen = parsed.name, {parsed.name}
+        while name in master.renamed and master.renamed[name] not in seen:
+            name = master.renamed[name]
+            seen.add(name)
+        if name != parsed.name:
+            found = Reference("name", name, parsed.selector, None, parsed.raw)
+            return found, [f"{parsed.name} was renamed: it is {name} now"]
+        if parsed.name in master.removed:
+            raise NotFoundError(f"{parsed.name} was removed from {each.name}: {master.removed[parsed.name]}")
+    return parsed, []
+
+
+def _unknown(zoo: Zoo, parsed: Reference) -> NotFoundError:
+    from modelyard.core.suggest import suggest
+
+    if parsed.kind != "name":
+        return NotFoundError(
+            f"no model has a stub that fits {parsed.raw!r}", hint="`modelyard list` shows all."
+        )
+    names: dict[str, str] = {}
+    for each in reversed(zoo.searched):
+        catalogue = open_catalogue(each, [each])
+        for ref, name in catalogue.execute("SELECT DISTINCT ref, name FROM card"):
+            names[name.lower()] = names[ref] = ref
+        catalogue.close()
+    near = suggest(parsed.name, names)
+    hint = (
+        f"Did you mean `{names[near]}`?" if near else f"`modelyard search {parsed.name}` looks in the cards."
+    )
+    return NotFoundError(f"no model {parsed.name!r} in {zoo.name}", hint=hint)

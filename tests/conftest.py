@@ -1,0 +1,69 @@
+"""What every test stands on: a cache, a data folder and a working folder of its own, and small zoos."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from naive_zoo import ZooFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Shell = Callable[..., subprocess.CompletedProcess[str]]
+
+FORGOTTEN = ("MODELYARD_ZOO", "MODELYARD_STARTER", "MODELYARD_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
+
+class MakeZoo(Protocol):
+    def __call__(self, *homes: str, name: str = "zoo", settings: str = "") -> ZooFolder: ...
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test from whatever zoos, caches and settings the machine has."""
+    for name in FORGOTTEN:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MODELYARD_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+
+@pytest.fixture
+def make_zoo(tmp_path: Path) -> MakeZoo:
+    """Make zoos: `make_zoo("resnet50", "detection/yolo", settings="starter = false")`."""
+
+    def make(*homes: str, name: str = "zoo", settings: str = "") -> ZooFolder:
+        zoo = ZooFolder(tmp_path / name, f'name = "{name}"\n{settings}\n')
+        for home in homes:
+            zoo.write(home)
+        return zoo
+
+    return make
+
+
+@pytest.fixture
+def zoo(make_zoo: MakeZoo) -> ZooFolder:
+    """A zoo of three models, one of them in two versions."""
+    return make_zoo("resnet50", "resnet50/versions/0.9.0", "vit", "detection/yolo")
+
+
+@pytest.fixture
+def shell() -> Shell:
+    """Run `modelyard` as a person does, in a process of its own."""
+
+    def run(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "modelyard", *map(str, words)],
+            capture_output=True, text=True, env=os.environ | environment, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run

@@ -1,0 +1,61 @@
+#!/bin/sh
+# The tour behind `make demo`: each command is shown, then run, on the starter zoo, without network.
+set -eu
+MODELYARD_ZOO=starter
+export MODELYARD_ZOO
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+
+say() { printf '\n%s\n' "$1"; }
+run() {
+    printf '\n$ %s\n' "$*"
+    "$@"
+}
+
+say 'modelyard keeps a team'"'"'s models in a folder of cards. This is the starter zoo that ships with it.'
+run modelyard zoo
+
+say 'Which detectors are there, best first?'
+run modelyard list --task detection --sort accuracy --limit 5
+
+say 'Classifiers of at least 80 % top-1 with at most 30 million parameters:'
+run modelyard list --task classification --min-accuracy 0.80 --max-params 30M --sort accuracy --limit 5
+
+say 'Any field of a card can be asked for:'
+run modelyard list --where 'backbone ~ resnet and not tags = quantized and macs < 4.5G' --sort macs --limit 4
+
+say 'One card, as a person wants to read it:'
+run modelyard info resnet50
+
+say 'Versions stand side by side; a bare name means the highest active one:'
+run modelyard versions resnet50
+
+say 'Words find models too:'
+run modelyard search small vit for edge --limit 3
+
+say 'A zoo of your own is a folder. Here is one, with a card that has three mistakes:'
+card="$place/registry/classification/mynet/model_card.yaml"
+mkdir -p "$(dirname "$card")"
+cat > "$card" <<'CARD'
+name: MyNet
+version: 1.0
+task: classification
+framework: pytorch
+performance:
+  imagenet_val:
+    top1_acuracy: 0.7613
+    top5_accuracy: 92.9
+CARD
+printf '\n$ modelyard check\n'
+(cd "$place" && modelyard check --zoo .) || true
+
+say 'A model of the read-only starter zoo is copied before it is changed:'
+cd "$place"
+unset MODELYARD_ZOO
+sed -i.bak -e 's/version: 1.0/version: "1.0.0"/' -e 's/acuracy/accuracy/' -e 's/92.9/0.929/' "$card"
+rm "$card.bak"
+run modelyard index --zoo .
+run modelyard set resnet50 metadata.team=vision
+run modelyard list --where 'metadata.team = vision'
+
+say 'That was the tour. `modelyard --help` lists all commands, `modelyard list --help` teaches one.'

@@ -1,0 +1,1 @@
+"""What the starter zoo's cards of torchvision's models are made from."""
