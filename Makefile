@@ -18,6 +18,7 @@ help: ## this list
 .venv/base: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing modelyard into .venv"
+	@$(BIN)/pip install --quiet --constraint constraints.txt --upgrade pip
 	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 

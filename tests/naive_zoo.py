@@ -23,6 +23,13 @@ class ZooFolder:
         self.registry.mkdir(parents=True, exist_ok=True)
         (root / "modelyard.toml").write_text(settings, encoding="utf-8")
 
+    @classmethod
+    def at(cls, root: Path) -> ZooFolder:
+        """A zoo that is there already; nothing is written."""
+        found = cls.__new__(cls)
+        found.root, found.registry = root, root / "registry"
+        return found
+
     def __str__(self) -> str:
         return str(self.root)
 
@@ -78,11 +85,16 @@ class ZooFolder:
         """What a listing of current versions should show."""
         shown = []
         for (_, ref), cards in self.versions().items():
-            card = min(cards, key=_rank)
+            card = current(cards)
             if deprecated or card.get("status", "active") != "deprecated":
                 status, tags = card.get("status", "active"), tuple(card.get("tags", ()))
                 shown.append((ref, card["version"], card["name"], card["task"], status, tags))
         return sorted(shown)
+
+
+def current(cards: list[Any]) -> Any:
+    """The card that a bare name means."""
+    return min(cards, key=_rank)
 
 
 def _rank(card: Any) -> Any:

@@ -8,7 +8,14 @@ trap 'rm -rf "$place"' EXIT
 
 say() { printf '\n%s\n' "$1"; }
 run() {
-    printf '\n$ %s\n' "$*"
+    printf '\n$'
+    for word in "$@"; do
+        case $word in
+        *[\ \<\>]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$@"
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import semantic_version
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from modelyard.cards.version import LARGEST, Version, VersionRange, suggest
@@ -139,6 +139,7 @@ def test_a_suggestion_is_a_version_and_a_version_is_its_own_suggestion(text: str
 @settings(deadline=None, max_examples=400)
 @given(RANGES, NEAR)
 def test_ranges_without_prereleases_choose_as_the_second_implementation_does(text: str, version: str) -> None:
+    assume(not version.startswith("0.0.0-"))  # NpmSpec finds 0.0.0-0 in `<0`, node-semver does not
     expected = semantic_version.NpmSpec(text).match(semantic_version.Version(version))
     assert VersionRange.parse(text).contains(Version.parse(version)) == expected
 

@@ -27,6 +27,7 @@ _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 _NESTED = re.compile(rf"(?:[-?:][ \t]+){{{DEEPEST}}}|^[ ]{{{4 * DEEPEST}}}", re.MULTILINE)
 _WHERE = re.compile(r"error at line (\d+), column (\d+)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_ORDINARY = bytes([9, 10, 13, *range(0x20, 0x7F)])
 _ESCAPED_NUL = re.compile(r"\\(?:0|x00|u0000|U00000000)")
 _ANCHOR = re.compile(r"(?:^|[\s,\[{])&[^\s,\[\]{}]", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{])(?=\*[^\s*,\[\]{}])", re.MULTILINE)
@@ -94,6 +95,8 @@ def _at(text: str, index: int) -> tuple[int, int]:
 
 
 def _control(text: str) -> Problem | None:
+    if text.isascii() and not text.encode().translate(None, _ORDINARY):
+        return None
     match = _CONTROL.search(text)
     if match is None:
         return None
@@ -107,7 +110,7 @@ def _escape(character: str) -> str:
 
 def _nuls(text: str, data: object) -> list[Problem]:
     """Find NUL characters, which YAML lets in as an escape: other readers of a text end there."""
-    if not _ESCAPED_NUL.search(text):
+    if "\\" not in text or not _ESCAPED_NUL.search(text):
         return []
     root = compose(text)
     where = places(root, data) if root is not None else {}
@@ -146,7 +149,7 @@ def _circle(text: str) -> Problem | None:
 
 def _foreign(text: str) -> Problem | None:
     """Find a tag that gives a value another type than the schema's: this parser takes no notice of some."""
-    if not _TAGGED.search(text):
+    if "!" not in text or not _TAGGED.search(text):
         return None
     for event in events(text):
         tag = getattr(event, "tag", None)

@@ -16,7 +16,7 @@ HEAD = (
     "# `name`, `description`, `removed` and `renamed` are kept as they are here.\n"
 )
 _MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?$\n?", re.MULTILINE)
-_PART = re.compile(r"^(?:name|description|removed|renamed):.*\n?(?:[ \t].*\n?|\n)*", re.MULTILINE)
+_PART = re.compile(r"^(?:name|description|removed|renamed):.*\n?(?:[ ].*\n?|\n)*", re.MULTILINE)
 
 
 class Entry(Part):

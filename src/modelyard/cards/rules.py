@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modelyard.cards.document import DEEPEST, Document
@@ -22,7 +23,7 @@ _TRAP = re.compile(
     r"(?i:y|yes|n|no|on|off|true|false|null|~|=|<<)\Z|\d{4}-\d\d?-\d\d?([tT ].*)?\Z|[-+]?\d+(:[0-5]?\d)+\Z"
 )
 _TOO_BIG = 2**63
-_UNIT = re.compile(r"(%|s|B)\Z")
+_UNITS = {"_ms": milliseconds, "_mb": megabytes}
 _FEWER_DIGITS = "a number of at most 18 digits"
 
 
@@ -44,16 +45,22 @@ def no_word(path: Path) -> Mistake:
 
 def open_figures(data: dict[str, Any], vocabulary: Vocabulary) -> list[Mistake]:
     """Find slips and wrong values among the figures that the schema does not name."""
-    from modelyard.cards.card import Benchmark
-
     benchmarks = data.get("performance")
     mistakes: list[Mistake] = []
     for benchmark, figures in benchmarks.items() if isinstance(benchmarks, dict) else ():
         for metric, value in figures.items() if isinstance(figures, dict) else ():
             path = ("performance", benchmark, metric)
-            if isinstance(metric, str) and metric not in Benchmark.model_fields:
+            if isinstance(metric, str) and metric not in _named():
                 mistakes += _figure(path, metric, value, vocabulary)
     return mistakes
+
+
+@cache
+def _named() -> frozenset[str]:
+    """Give the metrics that the schema itself holds to their kinds."""
+    from modelyard.cards.card import Benchmark
+
+    return frozenset(Benchmark.model_fields)
 
 
 def _figure(path: Path, metric: str, value: object, vocabulary: Vocabulary) -> list[Mistake]:
@@ -82,13 +89,15 @@ def _no_number(path: Path, metric: str, kind: str, value: object) -> list[Mistak
     """Ask for a number where the metric's name says that it is one, and give the one that was meant."""
     if kind not in ("fraction", "positive") or not isinstance(value, bool | str):
         return []  # the schema complains of lists and mappings
-    read = fraction if kind == "fraction" else milliseconds if metric.endswith("_ms") else megabytes
-    try:
-        meant = f"write {read(value)}" if isinstance(value, str) and _UNIT.search(value) else ""
-    except ValueError:
-        meant = ""
     allowed = "a fraction from 0 to 1" if kind == "fraction" else "a number"
-    return [Mistake(path, False, show(value), allowed, meant)]
+    read = fraction if kind == "fraction" else _UNITS.get(metric[-3:])
+    hint = ""
+    if read is not None and isinstance(value, str):
+        try:
+            hint = f"write {read(value)}"
+        except ValueError:
+            hint = ""
+    return [Mistake(path, False, show(value), allowed, hint)]
 
 
 def _slip_of(metric: str) -> str | None:

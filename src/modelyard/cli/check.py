@@ -42,14 +42,23 @@ def check(
     problems = _within(opened, findings.problems, paths)
     form = "json" if json else format
     if form == "json":
-        _show.json_out([problem.as_dict() for problem in problems])
+        _show.json_out(
+            {
+                "zoo": opened.name,
+                "cards": findings.cards,
+                "digests": findings.digests,
+                "problems": [problem.as_dict() for problem in problems],
+            }
+        )
     for problem in problems if form != "json" else ():
         _show.out(_github(problem) if form == "github" else _line(problem))
     files = len({problem.file for problem in problems})
     verdict = "no problems"
     if problems:
         verdict = f"{_number(len(problems), 'problem')} in {_number(files, 'file')}"
-    _show.say(f"{opened.name}: {_number(findings.cards, 'card')}, {verdict}")
+    digests = ", ".join(f"{count} {strength}" for strength, count in findings.digests.items())
+    cards = _number(findings.cards, "card")
+    _show.say(_show.inert(f"{opened.name}: {cards} (digests: {digests}), {verdict}"))
     return 1 if problems else 0
 
 
@@ -109,7 +118,7 @@ def index(*, zoo: str | None = None) -> int:
 
     opened = open_zoo(zoo)
     changed = update_master(opened, anew=True)
-    _show.say(f"{master_path(opened)}: " + ("written" if changed else "as it was"))
+    _show.say(_show.inert(f"{master_path(opened)}: " + ("written" if changed else "as it was")))
     return 0
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from modelyard.registry.zoo import Zoo
 
 
+_MANY = 200
+
+
 def updated(zoo: Zoo, path: str, seen: scan.Snapshot | None, marks: list[int] | None) -> sqlite3.Connection:
     """Bring the file up to date under its lock, building it anew where it cannot be trusted.
 
@@ -179,11 +182,7 @@ def _take_in(
     """Read the given cards and put their rows in; a card whose bytes are the same keeps its row."""
     from modelyard.registry.readers import read_many
 
-    contents: dict[str, bytes] = {}
-    for path in again:
-        found = connection.execute("SELECT content FROM card WHERE dir = ?", (_home(path),)).fetchone()
-        if found is not None:
-            contents[path] = found[0]
+    contents = _contents(connection, again)
     fresh = not contents and not meta(connection, "words")
     touched: set[str] = set()
 
@@ -204,6 +203,16 @@ def _take_in(
             if meta(connection, "words"):
                 connection.execute(WORDS + " AND id = ?", (added,))
     return touched
+
+
+def _contents(connection: sqlite3.Connection, paths: list[str]) -> dict[str, bytes]:
+    """Give the digest of what each card held when it was last read."""
+    if len(paths) > _MANY:
+        held: dict[str, bytes] = dict(connection.execute("SELECT dir, content FROM card").fetchall())
+    else:
+        query, homes = "SELECT content FROM card WHERE dir = ?", [_home(path) for path in paths]
+        held = {home: row[0] for home in homes if (row := connection.execute(query, (home,)).fetchone())}
+    return {path: held[home] for path in paths if (home := _home(path)) in held}
 
 
 def _choose_current(connection: sqlite3.Connection, refs: set[str], *, whole: bool) -> None:

@@ -73,7 +73,9 @@ def update_master(zoo: Zoo, *, anew: bool = False) -> bool:
                 raise InputError(found, hint="Move it away: `modelyard index` writes a file there.")
             master = _salvaged(raw) or Master(name=zoo.name, description=zoo.settings.description)
         remove_leftovers(zoo.registry)
-        new = write(master.model_copy(update={"models": expected(zoo)})).encode()
+        said = {"name": zoo.settings.name, "description": zoo.settings.description}
+        stated = {key: text for key, text in said.items() if text}
+        new = write(master.model_copy(update={"models": expected(zoo), **stated})).encode()
         if new == raw:
             return False
         write_atomically(master_path(zoo), new)

@@ -12,7 +12,7 @@ from modelyard.registry import model as models
 from modelyard.registry.catalogue import open_catalogue
 from modelyard.registry.discover import asking
 from modelyard.registry.preference import best, is_prerelease
-from modelyard.registry.zoo import Zoo, open_zoo
+from modelyard.registry.zoo import CARD, Zoo, open_zoo
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,8 +42,13 @@ def resolve(reference: str, zoo: Zoo | str | None = None, ask: Ask | None = None
     """
     opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
     parsed, versions, renamed = _candidates(opened, reference, ask or asking_in)
-    model = _choose(parsed, versions)
-    return Resolution(model, [*renamed, *notices(opened, model, parsed)])
+    broken = [_unreadable(version) for version in versions if not version.readable]
+    try:
+        model = _choose(parsed, versions)
+    except NotFoundError as error:
+        error.hint = "\n".join([error.hint or "", *broken]).strip()
+        raise
+    return Resolution(model, [*renamed, *broken, *notices(opened, model, parsed)])
 
 
 def versions_of(reference: str, zoo: Zoo | str | None = None) -> list[models.Model]:
@@ -143,18 +148,19 @@ def _one_model(zoo: Zoo, parsed: Reference, found: list[models.Model]) -> list[m
 def _choose(parsed: Reference, versions: list[models.Model]) -> models.Model:
     readable = [model for model in versions if model.readable]
     if not readable:
-        broken = versions[0]
-        place = os.path.join("registry", str(broken._row["dir"]), "model_card.yaml")
-        raise CardError(
-            f"the card of {broken.ref} cannot be read: {place}:{broken._row['problem']}",
-            hint="`modelyard check` shows every mistake of every card.",
-        )
+        hint = "`modelyard check` shows every mistake of every card."
+        raise CardError(_unreadable(versions[0]), hint=hint)
     if parsed.selector is None or parsed.selector == "latest":
         return _latest(readable)
     if parsed.selector == "experimental":
         return _experimental(readable)
     kind = selector_kind(parsed.selector)
     return _aliased(parsed, readable) if kind == "alias" else _in_range(parsed.selector, readable)
+
+
+def _unreadable(model: models.Model) -> str:
+    place = os.path.relpath(os.path.join(model.folder, CARD), model.zoo.root)
+    return f"the card of {model.ref} cannot be read: {place}:{model.problem}"
 
 
 def current_of(versions: list[models.Model]) -> models.Model | None:

@@ -112,7 +112,11 @@ class _Walk:
 
     def has_versions(self, home: str) -> bool:
         found = self.fresh.get(f"{home}/{VERSIONS}")
-        return found != ABSENT if found else os.path.isdir(f"{self.registry}/{home}/{VERSIONS}")
+        if found:
+            return found != ABSENT
+        folder = f"{self.registry}/{home}/{VERSIONS}"
+        leaves = os.path.islink(folder) and not inside(os.path.dirname(self.registry), folder)
+        return os.path.isdir(folder) and not leaves
 
     def folders(self, folder: str) -> list[str]:
         now = time.time_ns()

@@ -64,22 +64,22 @@ def search_models(text: str, *, limit: int = 20, zoo: Zoo | str | None = None) -
         raise InputError(f"the limit is {limit}; it is 0 or more")
     opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
     wanted = concepts(text)
-    found: list[tuple[float, models.Model]] = []
+    found: list[tuple[int, int, models.Model]] = []
     hidden: set[str] = set()
-    for each in opened.listed:
-        ranked, refs = _ranked(each, wanted, limit + len(hidden))
-        found += [(rank, models.Model(each, row)) for rank, row in ranked if row[1] not in hidden]
+    for layer, each in enumerate(opened.listed):
+        rows, refs = _ranked(each, wanted, limit + len(hidden))
+        shown = [row for row in rows if row[1] not in hidden]
+        found += [(place, layer, models.Model(each, row)) for place, row in enumerate(shown)]
         hidden |= refs
-    found.sort(key=lambda pair: pair[0])
-    return models.Models(model for _, model in found[:limit])
+    # Figures of two indexes cannot be compared (a word is rare or common in each), places can.
+    found.sort(key=lambda one: one[:2])
+    return models.Models(model for *_, model in found[:limit])
 
 
-def _ranked(
-    zoo: Zoo, wanted: list[tuple[str, str]], limit: int
-) -> tuple[list[tuple[float, tuple[Any, ...]]], set[str]]:
-    """Give the best rows of one zoo with their ranks, lowest first, and the names of all its models."""
+def _ranked(zoo: Zoo, wanted: list[tuple[str, str]], limit: int) -> tuple[list[tuple[Any, ...]], set[str]]:
+    """Give the best rows of one zoo, the best first, and the names of all its models."""
 
-    def ask(catalogue: sqlite3.Connection) -> tuple[list[tuple[float, tuple[Any, ...]]], set[str]]:
+    def ask(catalogue: sqlite3.Connection) -> tuple[list[tuple[Any, ...]], set[str]]:
         fill_words(catalogue)
         ranks: dict[int, float] = {}
         covered: dict[int, float] = {}
@@ -90,7 +90,7 @@ def _ranked(
         # A card that has all that was asked for comes before one that has a rare part of it often.
         scores = {card: rank * covered[card] for card, rank in ranks.items()}
         best = sorted(scores.items(), key=lambda pair: (pair[1], pair[0]))[:limit]
-        rows = [(rank, catalogue.execute(_ROW, (card,)).fetchone()) for card, rank in best]
+        rows = [catalogue.execute(_ROW, (card,)).fetchone() for card, _ in best]
         return rows, {str(ref) for (ref,) in catalogue.execute("SELECT DISTINCT ref FROM main.card")}
 
     return asking(Zoo(zoo.root, zoo.kind, zoo.settings), ask)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from modelyard.core.errors import NotFoundError
+from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.settings import FILE, Settings, read_settings
 
 CARD, CONFIG, BENCHMARKS = "model_card.yaml", "config.yaml", "benchmarks.yaml"
@@ -117,4 +117,7 @@ def _with_base(root: str, kind: str) -> Zoo:
     if os.path.realpath(root) == os.path.realpath(starter.root):
         return starter
     settings = read_settings(root)
+    registry = os.path.join(root, REGISTRY)
+    if os.path.lexists(registry) and not os.path.isdir(registry):
+        raise InputError(f"{registry} is not a folder", hint="The cards of a zoo lie in it.")
     return Zoo(root, kind, settings, starter if settings.starter else None)

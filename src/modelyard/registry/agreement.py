@@ -1,0 +1,137 @@
+"""What the cards of a zoo say of each other: names, versions, successors, aliases, stubs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from modelyard.cards.card import Card
+from modelyard.cards.document import parse
+from modelyard.cards.places import Path, compose, places
+from modelyard.cards.problem import Problem, show
+from modelyard.core.errors import ModelyardError
+from modelyard.registry.catalogue import KeptOpen
+from modelyard.registry.zoo import CARD, REGISTRY
+
+if TYPE_CHECKING:
+    from modelyard.registry.zoo import Zoo
+
+
+@dataclass
+class Held:
+    """A card that was read: where it lies, what it says, and its bytes to find places in."""
+
+    task: str
+    ref: str
+    folder: str
+    raw: bytes
+    card: Card
+
+    @property
+    def file(self) -> str:
+        return f"{REGISTRY}/{self.folder}/{CARD}"
+
+    @property
+    def version_folder(self) -> str | None:
+        """The name of the folder below `versions/` that it lies in; None for the current version."""
+        parts = self.folder.split("/")
+        return parts[3] if len(parts) > 3 else None
+
+    def problem(self, path: Path, allowed: str, hint: str = "", *, at_key: bool = False) -> Problem:
+        """Make a problem at the place of one of the card's keys."""
+        document = parse(self.raw)
+        root = compose(document.text)
+        where = places(root, document.data) if root is not None else {}
+        place = where.get(path)
+        line, column = (place.key if at_key else place.value) if place else (1, 1)
+        value: Any = document.data
+        for key in path:
+            value = value[key] if isinstance(value, dict) and key in value else None
+        key = ".".join(str(part) for part in path)
+        return Problem(line, column, key, show(value), allowed, hint, self.file)
+
+
+def at(file: str, found: str, allowed: str, hint: str = "") -> Problem:
+    """Make a problem of a whole file or folder."""
+    return Problem(1, 1, "", found, allowed, hint, file)
+
+
+def names(held: list[Held]) -> Iterator[Problem]:
+    """Find models of one name in two tasks, and versions that are there twice."""
+    tasks: dict[str, Held] = {}
+    versions: dict[tuple[str, str, str], Held] = {}
+    for each in held:
+        other = tasks.setdefault(each.ref, each)
+        if other.task != each.task:
+            found = f"a second model called `{each.ref}`; the first is {REGISTRY}/{other.task}/{each.ref}"
+            yield at(
+                f"{REGISTRY}/{each.folder}", found, "each name once in a zoo", "rename one of the folders"
+            )
+        if each.version_folder not in (None, each.card.version):
+            continue
+        twin = versions.setdefault((each.task, each.ref, each.card.version), each)
+        if twin is not each:
+            yield each.problem(("version",), "each version once", f"{twin.file} is {each.card.version} too")
+
+
+def successors(zoo: Zoo, held: list[Held]) -> Iterator[Problem]:
+    """Follow `deprecated_by`: to a model that is there, and never round in a circle."""
+    from modelyard.registry.resolve import resolve
+
+    kept = KeptOpen()
+    after: dict[str, str] = {}
+    stated: list[tuple[Held, str]] = []
+    for each in held:
+        target = each.card.deprecated_by
+        if target is None:
+            continue
+        if each.card.status != "deprecated":
+            hint = "write `status: deprecated`, or take `deprecated_by` out"
+            yield each.problem(
+                ("deprecated_by",), "a successor only of a deprecated model", hint, at_key=True
+            )
+        try:
+            model = resolve(target, zoo, kept.ask).model
+        except ModelyardError as error:
+            yield each.problem(("deprecated_by",), "a model that can be found", error.hint or error.message)
+            continue
+        here, there = f"{each.ref}@{each.card.version}", f"{model.ref}@{model.version}"
+        after[here] = there
+        stated.append((each, here))
+    kept.close()
+    for each, here in stated:
+        circle = _circle(after, here)
+        if circle:
+            yield each.problem(("deprecated_by",), "a successor that does not lead back", " → ".join(circle))
+
+
+def _circle(after: dict[str, str], start: str) -> list[str]:
+    path = [start]
+    while path[-1] in after:
+        following = after[path[-1]]
+        if following == start:
+            return [*path, start]
+        if following in path:
+            return []
+        path.append(following)
+    return []
+
+
+def aliases(each: Held, held: list[Held]) -> Iterator[Problem]:
+    """Find names for versions that are not there."""
+    versions = {other.card.version for other in held if (other.task, other.ref) == (each.task, each.ref)}
+    for alias, version in each.card.aliases.items():
+        if version not in versions:
+            known = ", ".join(sorted(versions))
+            yield each.problem(("aliases", alias), f"a version of {each.ref}: {known}")
+
+
+def stubs(held: list[Held]) -> Iterator[Problem]:
+    """Find written stubs that two models share: a stub names one model."""
+    owners: dict[str, Held] = {}
+    for each in held:
+        if each.card.stub is not None:
+            other = owners.setdefault(each.card.stub.lower(), each)
+            if (other.task, other.ref) != (each.task, each.ref):
+                yield each.problem(("stub",), "a stub of its own", f"{other.file} has the same")
