@@ -53,8 +53,11 @@ def _stub(text: str) -> str:
     return str(Stub.parse(text))
 
 
+_read_fraction = said(quantity.fraction)
+
+
 def _fraction(value: object) -> object:
-    number = said(quantity.fraction)(value)
+    number = _read_fraction(value)
     if isinstance(value, bool) or not isinstance(number, int | float) or 0 <= number <= 1:
         return number
     if isinstance(number, float) and not math.isfinite(number):

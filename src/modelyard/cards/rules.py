@@ -176,4 +176,6 @@ def traps(document: Document, known: set[Path]) -> list[Mistake]:
 
 
 def _trap(word: object) -> bool:
-    return isinstance(word, str) and _TRAP.match(word) is not None
+    if not isinstance(word, str) or (len(word) > len("false") and word[0] not in "+-0123456789"):
+        return False
+    return _TRAP.match(word) is not None
