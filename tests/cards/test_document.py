@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from modelyard.cards.document import DEEPEST, LARGEST, parse
-from modelyard.cards.places import compose, dotted, places
+from modelyard.cards.text.document import DEEPEST, LARGEST, parse
+from modelyard.cards.text.places import compose, dotted, places
 from modelyard.cards.validate import read_card
 
 HEAD = 'name: x\nversion: "1.0.0"\ntask: classification\nframework: pytorch\n'

@@ -13,8 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from yaml_corpus import BLOCK_CARDS, CARDS
 
-from modelyard.cards.document import parse
-from modelyard.cards.rewrite import REMOVE, rewrite
+from modelyard.cards.text.document import parse
+from modelyard.cards.text.rewrite import REMOVE, rewrite
 from modelyard.core.errors import CardError
 
 LONG = ("description", "intended_use", "limits", "migration_guide")

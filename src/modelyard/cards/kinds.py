@@ -84,7 +84,9 @@ _BYTES = r"(B|kB|[KMGT]i?B|[kmgt]i?b)\s*$"
 _IDENTIFIERS = r"[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*"
 
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
-Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+# Python takes these four controls for white space too, other readers of the pattern do not.
+_EDGE = r"[^\s\x1c-\x1f]"
+Word = Annotated[str, Field(min_length=1, max_length=200, pattern=f"^{_EDGE}(.*{_EDGE})?$")]
 Positive = Annotated[float, Field(gt=0, le=1e12)]
 Whole = Annotated[int, Field(gt=0, le=10**9)]
 Count = Annotated[

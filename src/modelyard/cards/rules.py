@@ -7,11 +7,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelyard.cards.document import DEEPEST, Document
 from modelyard.cards.kinds import percentage
-from modelyard.cards.places import Path, compose, places
 from modelyard.cards.problem import show
 from modelyard.cards.quantity import fraction, megabytes, milliseconds
+from modelyard.cards.text.document import DEEPEST, Document
+from modelyard.cards.text.places import Path, compose, places
 from modelyard.cards.vocabulary import METRICS, metric_kind
 from modelyard.core.suggest import suggest
 

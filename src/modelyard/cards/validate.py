@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from modelyard.cards.card import Card
-from modelyard.cards.document import LARGEST, Document, parse
-from modelyard.cards.places import Path, Place, compose, dotted, places
 from modelyard.cards.problem import Problem, show
 from modelyard.cards.rules import QUOTE, Mistake, any_shape, no_word, open_figures, traps
+from modelyard.cards.text.document import LARGEST, Document, parse
+from modelyard.cards.text.places import Path, Place, compose, dotted, places
 from modelyard.cards.vocabulary import METRICS, STANDARD, Vocabulary
 from modelyard.core.suggest import suggest
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.card import Card
-from modelyard.cards.document import parse
-from modelyard.cards.places import Path, compose, places
 from modelyard.cards.problem import Problem, show
+from modelyard.cards.text.document import parse
+from modelyard.cards.text.places import Path, compose, places
 from modelyard.core.errors import ModelyardError
 from modelyard.registry.catalogue import KeptOpen
 from modelyard.registry.zoo import CARD, REGISTRY

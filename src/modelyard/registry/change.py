@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from modelyard.cards.rewrite import REMOVE
+from modelyard.cards.text.rewrite import REMOVE
 from modelyard.core.errors import InputError
 from modelyard.registry.edit import Changes, Plan
 

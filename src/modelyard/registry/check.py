@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from modelyard.cards.benchmarks import Benchmarks
 from modelyard.cards.config import Config
 from modelyard.cards.digest import FULL, NONE, PREFIX
-from modelyard.cards.document import decode
 from modelyard.cards.problem import Problem, show
 from modelyard.cards.reference import slug_problem
+from modelyard.cards.text.document import decode
 from modelyard.cards.validate import read_as, read_card
 from modelyard.cards.version import suggest as version_suggestion
 from modelyard.core.suggest import suggest

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from modelyard.cards.card import Card
-from modelyard.cards.document import decode
 from modelyard.cards.problem import Problem
-from modelyard.cards.rewrite import REMOVE, rewrite
+from modelyard.cards.text.document import decode
+from modelyard.cards.text.rewrite import REMOVE, rewrite
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import CardError, InputError, ReadOnlyError
 from modelyard.core.settings import FILE, read_settings

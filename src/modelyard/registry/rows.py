@@ -9,8 +9,8 @@ import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from modelyard.cards.document import LARGEST
 from modelyard.cards.problem import Problem
+from modelyard.cards.text.document import LARGEST
 from modelyard.registry import scan
 from modelyard.registry.columns import COLUMNS
 from modelyard.registry.zoo import VERSIONS
@@ -46,7 +46,7 @@ def read_rows(
         if raw is None and refused is None:
             yield path, scan.ABSENT, None
             continue
-        content = blake2b(raw or b"", digest_size=16).digest()
+        content = b"" if raw is None else blake2b(raw, digest_size=16).digest()
         if raw is not None and contents.get(path) == content:
             yield path, mark, None
         else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from modelyard.cards import yaml_flow
-from modelyard.cards.yaml_nodes import Node, header
-from modelyard.cards.yaml_slots import Slot, entries_of, items_of
-from modelyard.cards.yaml_splice import Splices, align, same, unchangeable
-from modelyard.cards.yaml_write import WIDTH, Old, below, entry, item, mapping
+from modelyard.cards.text import flow
+from modelyard.cards.text.nodes import Node, header
+from modelyard.cards.text.slots import Slot, entries_of, items_of
+from modelyard.cards.text.splice import Splices, align, same, unchangeable
+from modelyard.cards.text.write import WIDTH, Old, below, entry, item, mapping
 
 
 class Editor:
@@ -28,7 +28,7 @@ class Editor:
         elif node.block:
             self._mapping(Slot((), node.start, node.start, 0, node), old, new)
         elif node.kind == "mapping" and old and new:
-            yaml_flow.change(self.splices, node, old, new, ())
+            flow.change(self.splices, node, old, new, ())
         elif node.kind == "mapping" and not node.marked:
             lines = mapping(new, 0, self.manner) or ["{}"]
             self.splices.put(node.start, node.end, self.manner.newline.join(lines))
@@ -52,12 +52,12 @@ class Editor:
         both = bool(old) and bool(new)
         if both and node.kind == "mapping" and isinstance(old, dict) and isinstance(new, dict):
             if node.flow:
-                yaml_flow.change(self.splices, node, old, new, slot.path)
+                flow.change(self.splices, node, old, new, slot.path)
             else:
                 self._mapping(slot, old, new)
         elif both and node.kind == "sequence" and isinstance(old, list) and isinstance(new, list):
             if node.flow:
-                yaml_flow.change(self.splices, node, old, new, slot.path)
+                flow.change(self.splices, node, old, new, slot.path)
             else:
                 self._sequence(slot, old, new)
         else:
@@ -137,7 +137,7 @@ class Editor:
         if self.splices.before(items[0].start).strip() and not (pairs[0][0] == 0 and pairs[0][2]):
             self._replace(slot, old, new)
             return
-        manner = yaml_flow.like_siblings(slot.node, self.manner)
+        manner = flow.like_siblings(slot.node, self.manner)
         at = self.splices.next_line(slot.intro)
         for i, j, _ in pairs:
             paired = i is not None and j is not None and _alike(old[i], new[j])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from modelyard.cards.yaml_nodes import Node
-from modelyard.cards.yaml_write import Manner, is_other
+from modelyard.cards.text.nodes import Node
+from modelyard.cards.text.write import Manner, is_other
 
 
 def newline_of(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from modelyard.cards.yaml_nodes import Node
-from modelyard.cards.yaml_splice import Splices, unchangeable
+from modelyard.cards.text.nodes import Node
+from modelyard.cards.text.splice import Splices, unchangeable
 
 Path = tuple[object, ...]
 _COLON = re.compile(r"[ \t]*:")

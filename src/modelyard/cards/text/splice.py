@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from modelyard.cards.document import dotted
-from modelyard.cards.yaml_write import Manner
+from modelyard.cards.text.document import dotted
+from modelyard.cards.text.write import Manner
 from modelyard.core.errors import CardError
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from modelyard.cards.yaml_nodes import Node
-from modelyard.cards.yaml_splice import Splices, align, same, unchangeable
-from modelyard.cards.yaml_write import Manner, inline, is_other, scalar
+from modelyard.cards.text.nodes import Node
+from modelyard.cards.text.splice import Splices, align, same, unchangeable
+from modelyard.cards.text.write import Manner, inline, is_other, scalar
 
 Path = tuple[object, ...]
 _COLON = re.compile(r"\s*:")

@@ -12,8 +12,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelyard.cards.places import Path, Place, compose, dotted, events, places, start, trouble
 from modelyard.cards.problem import Problem
+from modelyard.cards.text.places import Path, Place, compose, dotted, events, places, start, trouble
 
 if TYPE_CHECKING:
     from yaml_rs import AliasLimits

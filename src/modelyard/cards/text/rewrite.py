@@ -10,13 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from modelyard.cards.document import dotted, parse
 from modelyard.cards.problem import show
-from modelyard.cards.yaml_edit import Editor
-from modelyard.cards.yaml_manner import manner_of, newline_of
-from modelyard.cards.yaml_nodes import read_nodes
-from modelyard.cards.yaml_splice import Splices, same, unchangeable
-from modelyard.cards.yaml_write import mapping
+from modelyard.cards.text.blocks import Editor
+from modelyard.cards.text.document import dotted, parse
+from modelyard.cards.text.manner import manner_of, newline_of
+from modelyard.cards.text.nodes import read_nodes
+from modelyard.cards.text.splice import Splices, same, unchangeable
+from modelyard.cards.text.write import mapping
 from modelyard.core.errors import CardError
 
 Path = tuple[str, ...]
