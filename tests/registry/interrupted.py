@@ -1,0 +1,118 @@
+"""Run commands that are stopped at their n-th file operation, in forks of a process that is warm.
+
+Started with `interpose.c` preloaded, this file is the server: it reads one request a line on standard
+input and answers with the child's end and how many operations it did. `Interrupted` is its client.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KILLED = -9
+KILL, TEAR = 0, -1
+
+
+class End:
+    """How a command ended: its code (-9 when killed), its operations and what it said."""
+
+    def __init__(self, code: int, operations: int, said: str) -> None:
+        self.code = code
+        self.operations = operations
+        self.said = said
+
+
+class Interrupted:
+    """A warm process to run commands in."""
+
+    def __init__(self, library: Path, scratch: Path) -> None:
+        self._said = scratch / "said.txt"
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, str(library), str(scratch)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=os.environ | {"LD_PRELOAD": str(library)},
+        )  # fmt: skip
+
+    def run(self, words: list[str], cwd: Path, *, at: int = 0, how: int = KILL, on: bool = False) -> End:
+        """Run a command; stop it at operation `at`; an error may go `on` for all that need room."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        ask = {"words": words, "cwd": str(cwd), "at": at, "how": how, "on": on, "env": dict(os.environ)}
+        print(json.dumps(ask), file=self._process.stdin, flush=True)
+        code, operations = map(int, self._process.stdout.readline().split())
+        return End(code, operations, self._said.read_text())
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=30)
+        self._process.stdout.close()
+
+
+def serve(library: str, scratch: str) -> None:
+    """Answer requests until there are no more."""
+    import ctypes
+
+    warm_up(scratch)
+    shim = ctypes.CDLL(library)
+    for line in sys.stdin:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            work(json.loads(line), shim, f"{scratch}/said.txt", writer)
+        os.close(writer)
+        with os.fdopen(reader) as answer:
+            operations = answer.read() or "0"
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), operations, flush=True)
+
+
+def warm_up(scratch: str) -> None:
+    """Import all that commands import, so that a fork starts at once."""
+    from modelyard.cli import main
+
+    os.environ["MODELYARD_CACHE"] = f"{scratch}/cache"
+    zoo = f"{scratch}/zoo"
+    home = f"{zoo}/registry/classification/a"
+    os.makedirs(home)
+    with open(f"{home}/model_card.yaml", "w", encoding="utf-8") as file:
+        file.write('name: a\nversion: "1.0.0"\ntask: classification\nframework: pytorch\n')
+    with open(f"{scratch}/said.txt", "wb") as said:
+        kept = os.dup(1), os.dup(2)
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+        for words in (["index"], ["set", "a", "metadata.a=1"], ["deprecate", "a"], ["list"]):
+            main([*words, "--zoo", zoo])
+        sys.stdout.flush()
+        os.dup2(kept[0], 1)
+        os.dup2(kept[1], 2)
+    import shutil  # noqa: F401  # what a copy of a model needs
+
+
+def work(ask: Any, shim: Any, said: str, answer: int) -> None:
+    """Be the child: run the command with the shim armed, answer, and end."""
+    from modelyard.cli import main
+
+    os.environ.clear()
+    os.environ.update(ask["env"])
+    os.chdir(ask["cwd"])
+    descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    shim.arm(ask["at"], ask["how"], ask["on"])
+    code = main(ask["words"])
+    operations = shim.disarm()
+    os.write(answer, str(operations).encode())
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], sys.argv[2])
