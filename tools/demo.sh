@@ -40,7 +40,7 @@ run modelyard versions resnet50
 say 'Words find models too:'
 run modelyard search small vit for edge --limit 3
 
-say 'A zoo of your own is a folder. Here is one, with a card that has three mistakes:'
+say 'A zoo of your own is a folder. Here is one, with mistakes in its card:'
 card="$place/registry/classification/mynet/model_card.yaml"
 mkdir -p "$(dirname "$card")"
 cat > "$card" <<'CARD'

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 __version__ = "0.1.0"
 
-__all__ = ["Stub", "__version__", "list_models", "open_zoo"]
+__all__ = ["Stub", "__version__", "get_model", "list_models", "open_zoo", "search_models"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.cards.stub import Stub
     from modelyard.registry.discover import list_models
+    from modelyard.registry.resolve import get_model
+    from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
+    "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
     "open_zoo": "modelyard.registry.zoo",
+    "search_models": "modelyard.registry.search",
 }
 
 

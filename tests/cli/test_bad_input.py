@@ -148,7 +148,7 @@ def test_a_spoilt_card_hides_no_other_and_is_mentioned(
         out, err = capsys.readouterr()
         assert [each["ref"] for each in json.loads(out)] == ["good"]
         assert clean(err)
-        assert words[0] == "search" or "1 card of zoo cannot be read: `modelyard check` says why" in err
+        assert words[0] == "search" or "1 card of zoo cannot be read (bad): `modelyard check` says why" in err
 
 
 @pytest.mark.parametrize("how", SPOILT)

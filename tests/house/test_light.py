@@ -71,5 +71,12 @@ def test_importing_modelyard_loads_none_of_its_floors():
 def test_the_public_names_are_these_and_each_is_there():
     import modelyard
 
-    assert modelyard.__all__ == ["Stub", "__version__", "list_models", "open_zoo"]
+    assert modelyard.__all__ == [
+        "Stub",
+        "__version__",
+        "get_model",
+        "list_models",
+        "open_zoo",
+        "search_models",
+    ]
     assert all(getattr(modelyard, name) for name in modelyard.__all__)

@@ -146,7 +146,7 @@ def test_a_version_keeps_its_zeros_and_yes_stays_a_word(written: ZooFolder) -> N
     )
     says = written.says("net")
     assert (says["version"], says["tags"][-1], says["description"]) == ("1.10.0", "yes", "null hypothesis")
-    assert says["metadata"]["x"] == 1.1
+    assert says["metadata"]["x"] == "1.10"
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o664, 0o640])

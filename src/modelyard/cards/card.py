@@ -173,6 +173,8 @@ class Benchmark(BaseModel):
     top1_accuracy: Fraction | None = None
     """The share of samples whose best guess is right: 0.7613 or 76.13%."""
     top5_accuracy: Fraction | None = None
+    accuracy: Fraction | None = None
+    """The primary metric of a task that has no other."""
     box_map: Fraction | None = None
     """Mean average precision of boxes over IoU 0.50 to 0.95."""
     mask_map: Fraction | None = None

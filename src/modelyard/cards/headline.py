@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cards.vocabulary import HEADLINES, LOWER_IS_BETTER
+from modelyard.cards.vocabulary import HEADLINES, LOWER_IS_BETTER, OWN_TASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def headline_benchmark(task: str, benchmarks: Mapping[str, Collection[str]]) -> str | None:
     """Name the benchmark whose figures stand for a model of this task."""
-    metrics, standard = HEADLINES.get(task, ((), ()))
+    metrics, standard = HEADLINES.get(task, OWN_TASK)
     for name in standard:
         if any(metric in benchmarks.get(name, ()) for metric in metrics):
             return name
@@ -20,7 +20,7 @@ def headline_benchmark(task: str, benchmarks: Mapping[str, Collection[str]]) -> 
 
 def primary_metric(task: str, figures: Mapping[str, object]) -> str | None:
     """Name the metric that a model of this task is judged by, among the figures of one benchmark."""
-    return next((metric for metric in HEADLINES.get(task, ((), ()))[0] if metric in figures), None)
+    return next((metric for metric in HEADLINES.get(task, OWN_TASK)[0] if metric in figures), None)
 
 
 def primary_figure(task: str, figures: Mapping[str, object]) -> float | None:

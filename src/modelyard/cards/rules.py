@@ -68,7 +68,12 @@ def _figure(path: Path, metric: str, value: object, vocabulary: Vocabulary) -> l
     if near is not None:
         found = "an unknown metric that looks like a slip"
         hint = f"did you mean `{near}`?"
-        return [Mistake(path, True, found, "any name but a near miss; see `metrics` in modelyard.toml", hint)]
+        slip = Mistake(path, True, found, "any name but a near miss; see `metrics` in modelyard.toml", hint)
+        return [slip, *_value(path, near, value)]
+    return _value(path, metric, value)
+
+
+def _value(path: Path, metric: str, value: object) -> list[Mistake]:
     if value is None:
         return []
     kind = metric_kind(metric)

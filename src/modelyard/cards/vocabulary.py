@@ -51,6 +51,7 @@ HEADLINES = {
     "segmentation": (("miou", "dice"), ("coco_val_voc_labels", "voc_val", "cityscapes_val")),
     "text-generation": (("perplexity",), ()),
 }
+OWN_TASK: tuple[tuple[str, ...], tuple[str, ...]] = (("accuracy",), ())
 LOWER_IS_BETTER = frozenset({"perplexity", "bits_per_character"})
 
 

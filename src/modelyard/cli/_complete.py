@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Groups = dict[str, dict[str, tuple[str, str]]]
     Models = Callable[[str, str | None], list[str]]
 
-MODEL_PARAMETERS = frozenset(("model", "models", "name", "names", "reference", "references"))
+MODEL_PARAMETERS = frozenset(("by", "model", "models", "name", "names", "reference", "references"))
 _BREAKS = frozenset(":=@")  # where bash breaks a word, among what our words contain
 _UNSAFE = frozenset(" \t\n\"'`$\\;|&<>()[]{}*?!#~")  # what a shell would act upon, unquoted
 
@@ -108,7 +108,11 @@ def _values(parameter: Parameter | None, begun: str, words: list[str], models: M
         return []
     if parameter.kind == "str" and parameter.name in MODEL_PARAMETERS:
         return [(name, "") for name in models(begun, _zoo(words))]
-    return [(choice, "") for choice in parameter.choices]
+    if parameter.choices or parameter.kind != "str" or models is not _models:
+        return [(choice, "") for choice in parameter.choices]
+    from modelyard.registry.discover import complete_values
+
+    return [(word, "") for word in complete_values(parameter.name, _zoo(words))]
 
 
 def _zoo(words: list[str]) -> str | None:

@@ -34,10 +34,14 @@ def check(
         modelyard check registry/classification/resnet50
         modelyard check --format github
     """
+    import os
+
     from modelyard.registry.check import check_zoo
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
+    if zoo is None and not paths and opened.kind != "given" and os.path.isdir("registry"):
+        _show.warn("this folder has a registry/ but no modelyard.toml or registry/index.yaml: try --zoo .")
     findings = check_zoo(opened)
     problems = _within(opened, findings.problems, paths)
     form = "json" if json else format
@@ -71,12 +75,15 @@ def _within(zoo: Zoo, problems: list[Problem], paths: tuple[str, ...]) -> list[P
     import os
     from dataclasses import replace
 
-    from modelyard.core.errors import NotFoundError
+    from modelyard.core.errors import InputError, NotFoundError
 
     chosen = [os.path.abspath(path) for path in paths]
     for path in chosen:
         if not os.path.lexists(path):
             raise NotFoundError(f"{path}: no such file or folder")
+        if not _inside(path, zoo.root):
+            hint = "Name its zoo: modelyard check --zoo FOLDER."
+            raise InputError(f"{path} does not lie in the zoo at hand, {zoo.name} ({zoo.root})", hint=hint)
     here, kept = os.getcwd(), []
     for problem in problems:
         full = os.path.join(zoo.root, problem.file)
@@ -84,6 +91,13 @@ def _within(zoo: Zoo, problems: list[Problem], paths: tuple[str, ...]) -> list[P
             inside = full.startswith(here + os.sep)
             kept.append(replace(problem, file=os.path.relpath(full, here) if inside else full))
     return kept
+
+
+def _inside(path: str, root: str) -> bool:
+    import os
+
+    real, home = os.path.realpath(path), os.path.realpath(root)
+    return path == root or path.startswith(root + os.sep) or real == home or real.startswith(home + os.sep)
 
 
 def _line(problem: Problem) -> str:
@@ -113,11 +127,15 @@ def index(*, zoo: str | None = None) -> int:
     Examples:
         modelyard index
     """
-    from modelyard.registry.master import master_path, update_master
+    from modelyard.registry.master import master_path, unreadable, update_master
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
     changed = update_master(opened, anew=True)
+    broken = sorted(unreadable(opened))
+    if broken:
+        names = ", ".join(broken[:5]) + (", …" if len(broken) > 5 else "")
+        _show.warn(f"not up to date for cards that cannot be read: {names}; `modelyard check` says why")
     _show.say(_show.inert(f"{master_path(opened)}: " + ("written" if changed else "as it was")))
     return 0
 

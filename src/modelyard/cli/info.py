@@ -83,7 +83,7 @@ def _page(model: Model, versions: list[str]) -> None:
     training = card.training.model_dump(exclude_none=True)
     _section("Training", [(key.replace("_", " "), _plain(value)) for key, value in training.items()])
     _section("Metadata", [(str(key), _plain(value)) for key, value in card.metadata.items()])
-    _section("Sources", [("", source) for source in card.sources])
+    _section("Sources", [("from", source) for source in card.sources])
     _section("", [("card", model.folder)])
 
 
@@ -150,6 +150,8 @@ def _plain(value: object) -> str:
         return ", ".join(_plain(each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_plain(each)}" for key, each in value.items())
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
-from modelyard.registry.discover import Search, asking, bound, count_broken, finish, narrow, select_fields
+from modelyard.registry.discover import Search, asking, bound, broken_cards, finish, narrow, select_fields
 from modelyard.registry.zoo import open_zoo
 
 TYPE_CHECKING = False
@@ -23,9 +23,9 @@ _RECORD = (
 def list_(
     *,
     task: list[str] | None = None,
-    min_accuracy: float | None = None,
-    max_latency: float | None = None,
-    max_size: float | None = None,
+    min_accuracy: str | None = None,
+    max_latency: str | None = None,
+    max_size: str | None = None,
     max_params: str | None = None,
     tag: list[str] | None = None,
     status: list[str] | None = None,
@@ -49,9 +49,9 @@ def list_(
 
     Args:
         task: Only these tasks: classification, detection, segmentation, text-generation.
-        min_accuracy: Least figure of the task's primary metric, from 0 to 1 (0.8 is 80 %).
-        max_latency: Most milliseconds for one inference, as the card states it.
-        max_size: Most megabytes of weights.
+        min_accuracy: Least figure of the task's primary metric: 0.8 or 80%.
+        max_latency: Most time for one inference, as the card states it: 10 (milliseconds) or 10ms.
+        max_size: Most megabytes of weights: 50 or 50MB.
         max_params: Most parameters: 5000000 or 5M.
         tag: Only models that have all these tags.
         status: Only active, deprecated or experimental ones.
@@ -59,7 +59,8 @@ def list_(
         framework: Only these frameworks.
         stub: Only models whose stub fits this pattern.
         where: Any other condition: "top1_accuracy > 0.8 and tags = mobile". See docs/queries.md.
-        sort: Fields to sort by, best first: accuracy, or size,name. A - before a field turns it round.
+        sort: Fields to sort by, best first: accuracy, or size,name. A - in front puts the highest first,
+            a + the lowest.
         limit: Show this many at most.
         columns: Show these fields instead of the usual ones.
         all_versions: Show every version of each model.
@@ -75,11 +76,17 @@ def list_(
         modelyard list --columns ref licence macs --csv
     """
     opened = open_zoo(zoo)
+    bounds = (
+        _amount("--min-accuracy", min_accuracy, "fraction"),
+        _amount("--max-latency", max_latency, "milliseconds"),
+        _amount("--max-size", max_size, "megabytes"),
+        _amount("--max-params", max_params, "count"),
+    )
 
-    def ask(connection: sqlite3.Connection) -> tuple[list[Any], int]:
+    def ask(connection: sqlite3.Connection) -> tuple[list[Any], list[str]]:
         search = Search()
         narrow(search, opened, task=task, status=status, licence=licence, framework=framework, tag=tag)
-        bound(search, min_accuracy, max_latency, max_size, _count(max_params))
+        bound(search, *bounds)
         finish(
             search, connection, stub=stub, where=where, sort=sort, limit=limit,
             all_versions=all_versions, include_deprecated=deprecated or bool(status),
@@ -89,30 +96,32 @@ def list_(
         else:
             chosen, values = ", ".join(_RECORD if json or csv else _USUAL), []
         sql, more = search.sql(chosen)
-        return connection.execute(sql, [*values, *more]).fetchall(), count_broken(connection)
+        return connection.execute(sql, [*values, *more]).fetchall(), broken_cards(connection)
 
     rows, broken = asking(opened, ask)
     _print(rows, columns, json, csv)
     if not rows:
-        _show.say("no model fits" if broken == 0 else "no readable model fits")
+        _show.say("no readable model fits" if broken else "no model fits")
     if broken:
-        cards = "1 card" if broken == 1 else f"{broken} cards"
-        _show.warn(f"{cards} of {opened.name} cannot be read: `modelyard check` says why")
+        cards = "1 card" if len(broken) == 1 else f"{len(broken)} cards"
+        names = ", ".join(broken[:3]) + (", …" if len(broken) > 3 else "")
+        _show.warn(f"{cards} of {opened.name} cannot be read ({names}): `modelyard check` says why")
     return 0
 
 
-def _count(text: str | None) -> float | None:
+def _amount(option: str, text: str | None, kind: str) -> float | None:
+    """Read a number as people write it; a plain one needs no help."""
     if text is None:
         return None
-    if text.isdecimal():
+    if text.replace(".", "", 1).isdecimal() and text.isascii():
         return float(text)
-    from modelyard.cards.quantity import count
+    from modelyard.cards import quantity
     from modelyard.core.errors import UsageError
 
     try:
-        return float(str(count(text)))
+        return float(str(getattr(quantity, kind)(text)))
     except ValueError as error:
-        raise UsageError(f"--max-params needs {error}, got {text!r}") from None
+        raise UsageError(f"{option} needs {error}, got {text!r}") from None
 
 
 def _print(rows: list[Any], columns: list[str] | None, as_json: bool, as_csv: bool) -> None:

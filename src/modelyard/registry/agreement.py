@@ -10,9 +10,12 @@ from modelyard.cards.card import Card
 from modelyard.cards.problem import Problem, show
 from modelyard.cards.text.document import parse
 from modelyard.cards.text.places import Path, compose, places
+from modelyard.cards.validate import read_card
 from modelyard.core.errors import ModelyardError
 from modelyard.registry.catalogue import KeptOpen
-from modelyard.registry.zoo import CARD, REGISTRY
+from modelyard.registry.rows import read_file, vocabulary_of
+from modelyard.registry.scan import listing
+from modelyard.registry.zoo import CARD, REGISTRY, VERSIONS
 
 if TYPE_CHECKING:
     from modelyard.registry.zoo import Zoo
@@ -135,3 +138,25 @@ def stubs(held: list[Held]) -> Iterator[Problem]:
             other = owners.setdefault(each.card.stub.lower(), each)
             if (other.task, other.ref) != (each.task, each.ref):
                 yield each.problem(("stub",), "a stub of its own", f"{other.file} has the same")
+
+
+def of_one(zoo: Zoo, folder: str, raw: bytes, card: Card) -> list[Problem]:
+    """Find what one card, as it is about to be written, says wrongly of its folder and of other cards."""
+    task, ref = folder.split("/")[:2]
+    one = Held(task, ref, folder, raw, card)
+    held = [*_siblings(zoo, one), one]
+    found = [*names(held), *aliases(one, held), *successors(zoo, [one])]
+    if one.version_folder not in (None, card.version):
+        found.append(one.problem(("version",), f'"{one.version_folder}", as the folder says'))
+    return [problem for problem in found if problem.file == one.file]
+
+
+def _siblings(zoo: Zoo, one: Held) -> Iterator[Held]:
+    """Read the model's other versions."""
+    home = f"{one.task}/{one.ref}"
+    versions = listing(f"{zoo.registry}/{home}/{VERSIONS}", zoo.root)
+    for folder in (home, *(f"{home}/{VERSIONS}/{version}" for version in versions)):
+        raw = read_file(zoo, f"{folder}/{CARD}")[0] if folder != one.folder else None
+        card = read_card(raw, vocabulary_of(zoo)).card if raw is not None else None
+        if raw is not None and card is not None:
+            yield Held(one.task, one.ref, folder, raw, card)

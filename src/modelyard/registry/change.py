@@ -44,7 +44,10 @@ def _value(path: tuple[str, ...], text: str) -> object:
     if text == "":
         return REMOVE
     worded = path[0] in _NEVER_NUMBERS and text != "null" and not text.startswith("[")
-    return text if worded else _yaml(text)
+    value = text if worded else _yaml(text)
+    # 1.10 is no number to a person who writes it among words of their own: it would lose its zero.
+    lossy = isinstance(value, float) and path[0] == "metadata" and repr(value) != text
+    return text if lossy else value
 
 
 def _yaml(text: str) -> object:

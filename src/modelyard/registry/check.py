@@ -18,8 +18,7 @@ from modelyard.cards.version import suggest as version_suggestion
 from modelyard.core.suggest import suggest
 from modelyard.registry import scan
 from modelyard.registry.agreement import Held, aliases, at, names, stubs, successors
-from modelyard.registry.catalogue import open_catalogue
-from modelyard.registry.master import examine_master, expected
+from modelyard.registry.master import examine_master, expected, unreadable
 from modelyard.registry.rows import read_file, vocabulary_of
 from modelyard.registry.zoo import BENCHMARKS, CARD, CONFIG, INDEX, REGISTRY, VERSIONS
 
@@ -187,9 +186,9 @@ def _master(zoo: Zoo) -> list[Problem]:
         return [at(file, "no master index", "one, for git and for people", write)]
     if master is None:
         hint = write if raw else ""
-        return [replace(problem, file=file, hint=problem.hint or hint) for problem in problems]
+        return [replace(problem, file=file, hint=hint or problem.hint) for problem in problems]
     lines = _entries(raw)
-    wanted, broken = expected(zoo), _broken(zoo)
+    wanted, broken = expected(zoo), unreadable(zoo)
     stale: list[Problem] = []
     for key, said, held in (
         ("name", zoo.settings.name, master.name),
@@ -218,10 +217,3 @@ def _entries(raw: bytes) -> dict[str, int]:
     text = decode(raw, len(raw))
     lines = text.splitlines() if isinstance(text, str) else []
     return {line.partition(":")[0].strip(" \"'"): number for number, line in enumerate(lines, 1)}
-
-
-def _broken(zoo: Zoo) -> set[str]:
-    catalogue = open_catalogue(zoo, [zoo])
-    names = {str(ref) for (ref,) in catalogue.execute("SELECT ref FROM card WHERE problem IS NOT NULL")}
-    catalogue.close()
-    return names

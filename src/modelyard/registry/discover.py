@@ -203,7 +203,8 @@ def finish(
     if limit is not None and limit < 0:
         raise InputError(f"the limit is {limit}; it is 0 or more")
     search.limit = limit
-    if not include_deprecated:
+    asked_for = include_deprecated or (where is not None and "status" in where)
+    if not asked_for:
         search.add("status IS NOT 'deprecated'")
     if stub is not None:
         from modelyard.cards.stub import pattern_regex
@@ -269,13 +270,43 @@ def _listed(words: Words) -> list[str]:
 
 
 def complete_models(begun: str, zoo: str | None) -> list[str]:
-    """Give the names of models that begin with some letters, for the shell's completion."""
+    """Give the references that begin with some letters, for the shell's completion."""
     opened = open_zoo(zoo)
-    pattern = begun.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    query = "SELECT DISTINCT ref FROM card WHERE ref LIKE ? ESCAPE '\\' ORDER BY ref LIMIT 1000"
-    return asking(opened, lambda catalogue: [str(row[0]) for row in catalogue.execute(query, (pattern,))])
+    name, at, _ = begun.partition("@")
+    catalogue = open_catalogue(opened, opened.searched)
+    try:
+        if at:
+            query = "SELECT DISTINCT ref || '@' || version FROM card WHERE ref = ? AND problem IS NULL"
+            return [str(row[0]) for row in catalogue.execute(query, (name,))]
+        pattern = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = "SELECT DISTINCT ref FROM card WHERE ref LIKE ? ESCAPE '\\' ORDER BY ref LIMIT 1000"
+        return [str(row[0]) for row in catalogue.execute(query, (pattern,))]
+    finally:
+        catalogue.close()
 
 
-def count_broken(connection: sqlite3.Connection) -> int:
-    """Count the cards that could not be read."""
-    return int(connection.execute("SELECT count(*) FROM card WHERE problem IS NOT NULL").fetchone()[0])
+def complete_values(parameter: str, zoo: str | None) -> list[str]:
+    """Give the words that may stand behind an option, for the shell's completion."""
+    if parameter == "task":
+        from modelyard.cards.vocabulary import TASKS
+
+        return [*TASKS, *open_zoo(zoo).settings.tasks]
+    if parameter == "status":
+        return list(STATUSES)
+    if parameter in ("sort", "columns"):
+        from modelyard.registry.query import FIELDS
+
+        return sorted(FIELDS)
+    queries = {
+        "licence": "SELECT DISTINCT licence FROM card WHERE licence IS NOT NULL ORDER BY 1",
+        "framework": "SELECT DISTINCT framework FROM card WHERE framework IS NOT NULL ORDER BY 1",
+        "tag": "SELECT DISTINCT value FROM card, json_each(card.data, '$.tags') ORDER BY 1",
+    }
+    if parameter not in queries:
+        return []
+    return asking(open_zoo(zoo), lambda rows: [str(row[0]) for row in rows.execute(queries[parameter])])
+
+
+def broken_cards(connection: sqlite3.Connection) -> list[str]:
+    """Name the models whose cards could not be read."""
+    return [str(ref) for (ref,) in connection.execute("SELECT ref FROM card WHERE problem IS NOT NULL")]

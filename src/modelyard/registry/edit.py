@@ -18,11 +18,12 @@ from modelyard.cards.text.rewrite import REMOVE, rewrite
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import CardError, InputError, ReadOnlyError
 from modelyard.core.settings import FILE, read_settings
+from modelyard.registry.agreement import of_one
 from modelyard.registry.master import read_master, update_master
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve
 from modelyard.registry.rows import vocabulary_of
-from modelyard.registry.zoo import CARD, REGISTRY, Zoo, nearest, open_zoo, own_root
+from modelyard.registry.zoo import CARD, REGISTRY, Zoo, nearest, open_zoo, own_root, starter_zoo
 from modelyard.store.atomic import beside, is_leftover, remove_leftovers, write_atomically
 from modelyard.store.lock import holding
 
@@ -94,9 +95,14 @@ def _change(path: str, plan: Plan, zoo: Zoo) -> bool:
                 f"{path}: {before.problems[0].message}", hint="Mend it by hand; `modelyard check` shows all."
             )
         new = mark + rewrite(text, plan(before.data), order=_ORDER).encode()
-        _still_right(path, before.problems, read_card(new, vocabulary).problems)
         if new == old:
             return False
+        after = read_card(new, vocabulary)
+        _still_right(path, before.problems, after.problems)
+        if before.card is not None and after.card is not None:
+            folder = os.path.relpath(os.path.dirname(path), os.path.realpath(zoo.registry))
+            known = of_one(zoo, folder, old, before.card)
+            _still_right(path, known, of_one(zoo, folder, new, after.card))
         if _read(path) == old:
             write_atomically(path, new)
             return True
@@ -160,7 +166,8 @@ def own_zoo() -> Zoo:
             f"no zoo here can be written: {error.strerror}: {root}",
             hint="Name one that can: `--zoo FOLDER` or MODELYARD_ZOO.",
         ) from error
-    zoo = Zoo(root, "own", read_settings(root))
+    settings = read_settings(root)
+    zoo = Zoo(root, "own", settings, starter_zoo() if settings.starter else None)
     if read_master(zoo) is None:
         update_master(zoo, anew=True)
     return zoo

@@ -37,6 +37,14 @@ def examine_master(zoo: Zoo) -> tuple[Master | None, list[Problem], bytes]:
     return master, problems, raw
 
 
+def unreadable(zoo: Zoo) -> set[str]:
+    """Name the models that have a card that cannot be read."""
+    catalogue = open_catalogue(zoo, [zoo])
+    names = {str(ref) for (ref,) in catalogue.execute("SELECT ref FROM card WHERE problem IS NOT NULL")}
+    catalogue.close()
+    return names
+
+
 def expected(zoo: Zoo) -> dict[str, Entry]:
     """Give the entries that the cards call for."""
     catalogue = open_catalogue(zoo, [zoo])
@@ -75,7 +83,9 @@ def update_master(zoo: Zoo, *, anew: bool = False) -> bool:
         remove_leftovers(zoo.registry)
         said = {"name": zoo.settings.name, "description": zoo.settings.description}
         stated = {key: text for key, text in said.items() if text}
-        new = write(master.model_copy(update={"models": expected(zoo), **stated})).encode()
+        broken = unreadable(zoo)
+        kept = {name: entry for name, entry in master.models.items() if name in broken}
+        new = write(master.model_copy(update={"models": kept | expected(zoo), **stated})).encode()
         if new == raw:
             return False
         write_atomically(master_path(zoo), new)

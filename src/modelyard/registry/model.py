@@ -7,7 +7,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, SupportsIndex, overload
 
     from modelyard.cards.card import Architecture, Card, Performance, Training, Weights
     from modelyard.cards.stub import Stub
@@ -156,6 +156,15 @@ class Model:
         return list(self.card.tags)
 
     @property
+    def aliases(self) -> dict[str, str]:
+        """Names for versions, as this version's card gives them."""
+        return dict(self.card.aliases)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        return dict(self.card.metadata)
+
+    @property
     def description(self) -> str | None:
         return self.card.description
 
@@ -185,7 +194,21 @@ class Model:
 
 
 class Models(list[Model]):
-    """A list of models that shows itself as a table in a notebook."""
+    """A list of models that shows itself as a table in a notebook, and so does a slice of it."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: SupportsIndex) -> Model: ...
+        @overload
+        def __getitem__(self, index: slice) -> Models: ...
+        def __getitem__(self, index: SupportsIndex | slice) -> Model | Models: ...
+
+    else:
+
+        def __getitem__(self, index):
+            found = super().__getitem__(index)
+            return Models(found) if isinstance(index, slice) else found
 
     def _repr_html_(self) -> str:
         return _table(self)

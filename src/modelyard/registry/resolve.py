@@ -51,6 +51,21 @@ def resolve(reference: str, zoo: Zoo | str | None = None, ask: Ask | None = None
     return Resolution(model, [*renamed, *broken, *notices(opened, model, parsed)])
 
 
+def get_model(reference: str, *, zoo: Zoo | str | None = None) -> models.Model:
+    """Give the one model version that a reference means, and warn where it is deprecated.
+
+    Args:
+        reference: a name, `name@version`, `name@^1`, `name@alias`, a stub, or a pattern with one match.
+        zoo: a zoo or its folder; the one at hand by default.
+    """
+    import warnings
+
+    found = resolve(reference, zoo)
+    for notice in found.notices:
+        warnings.warn(notice, stacklevel=2)
+    return found.model
+
+
 def versions_of(reference: str, zoo: Zoo | str | None = None) -> list[models.Model]:
     """Give every version of the model a reference names, the highest first."""
     opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)

@@ -230,7 +230,8 @@ def _broken_at(text: str, error: str) -> Problem:
         return _a_tab(line, column - 1 if near[:1] == "\t" and column > 1 else column)
     if "recursion limit" in reason:
         return Problem(line, column, "", "nested too deeply", f"at most {DEEPEST} levels")
-    return Problem(line, column, "", f"not YAML: {reason}", "")
+    hint = "a text with `: ` in it needs quotes" if "mapping values" in reason else ""
+    return Problem(line, column, "", f"not YAML: {reason}", "", hint)
 
 
 def _first_alias(text: str) -> tuple[int, int]:
