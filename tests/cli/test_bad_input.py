@@ -348,7 +348,8 @@ def test_a_model_that_is_not_there_is_answered_with_one_that_may_be_meant(
         ("name = 5\n", "`name` is 5; allowed: text"),
         (b'name = "\xff"\n', "not UTF-8"),
         (b'name = "a\0b"\n', "not TOML"),
-        ("x = " + "[" * 5000, "not TOML"),
+        ("x = " + "[" * 3000, "not TOML"),
+        ("x = " + "[" * 5000, "a line is too long"),
     ],
 )
 def test_wrong_settings_stop_every_command_with_their_place(

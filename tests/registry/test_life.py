@@ -98,7 +98,7 @@ def test_a_guide_that_is_no_text_changes_nothing(
     path = tmp_path / "guide"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(InputError, match="guide"):
+    with pytest.raises((InputError, NotFoundError), match="guide"):
         deprecate("vit", None, str(path), open_zoo(str(zoo)))
     assert "status" not in zoo.says("vit")
 

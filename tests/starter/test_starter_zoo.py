@@ -129,7 +129,7 @@ def test_every_card_has_sources_and_every_figure_one(cards: dict[Path, Card]) ->
     for folder, card in cards.items():
         assert card.sources, folder
         assert len(card.performance) > 0, folder
-        for name in card.performance.names():
+        for name in card.performance:
             assert str(card.performance[name].source).startswith("https://"), folder
 
 
@@ -152,7 +152,7 @@ def test_the_figures_of_a_card_are_those_of_benchmarks_yaml(cards: dict[Path, Ca
         held, _ = read_as(Benchmarks, (folder / "benchmarks.yaml").read_bytes())
         assert held is not None
         runs = {run.benchmark: run.metrics for run in held.results}
-        figures = {name: card.performance[name].figures for name in card.performance.names()}
+        figures = {name: card.performance[name].figures for name in card.performance}
         assert {n: {k: v for k, v in f.items() if k not in beside} for n, f in figures.items()} == runs, (
             folder
         )
@@ -200,14 +200,14 @@ def test_the_unet_has_the_parameters_of_its_layers() -> None:
 
 def test_tinyllama_is_as_its_table_says() -> None:
     card = one("tinyllama")
-    written = {name: card.performance[name].figures["accuracy"] for name in card.performance.names()}
+    written = {name: card.performance[name].figures["accuracy"] for name in card.performance}
     assert written == {name: pytest.approx(value / 100) for name, value in TINYLLAMA.items()}
     assert (card.licence, card.architecture.num_parameters) == ("Apache-2.0", 1_100_000_000)
 
 
 def test_phi_2_is_as_its_table_says() -> None:
     card = one("phi-2")
-    written = {name: card.performance[name].figures["average"] for name in card.performance.names()}
+    written = {name: card.performance[name].figures["average"] for name in card.performance}
     assert written == {name: pytest.approx(value / 100) for name, value in PHI_2.items()}
     assert (card.licence, card.architecture.num_parameters) == ("MIT", 2_700_000_000)
     assert card.training.training_time_hours == 14 * 24

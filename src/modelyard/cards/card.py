@@ -6,7 +6,7 @@ keys are errors except under `metadata:`; benchmark names, metric names and expo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -217,9 +217,16 @@ class Performance(RootModel[dict[str, Benchmark]]):
     def __len__(self) -> int:
         return len(self.root)
 
-    def names(self) -> Iterator[str]:
-        """The benchmarks in the order they were written."""
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]  # by benchmark, as a mapping does
         return iter(self.root)
+
+    def keys(self) -> Iterable[str]:
+        """The benchmarks in the order they were written."""
+        return self.root.keys()
+
+    def items(self) -> Iterable[tuple[str, Benchmark]]:
+        """The benchmarks with their figures."""
+        return self.root.items()
 
     def __getattr__(self, name: str) -> Figure:
         if name.startswith("_"):

@@ -83,7 +83,7 @@ class _Outcome:
     def _report(self, error: BaseException) -> int:
         if isinstance(error, BrokenPipeError):
             return 0
-        if isinstance(error, KeyboardInterrupt):
+        if _interrupted(error):
             _show.fail("interrupted")
             return 130
         from os import environ
@@ -111,6 +111,16 @@ class _Outcome:
             f"this is a bug in modelyard: {type(error).__name__}: {error}\n"
             "set MODELYARD_DEBUG=1 to see where, and please report it with the command you ran"
         )
+
+
+def _interrupted(error: BaseException) -> bool:
+    """Tell whether Ctrl-C is behind an error, also where a library of compiled code wrapped it in its own."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, KeyboardInterrupt) or "KeyboardInterrupt" in str(link):
+            return True
+        link = link.__cause__ or link.__context__
+    return type(error).__name__ == "PanicException" and "failed to import" in str(error)
 
 
 def _run(words: list[str], groups: Groups, outcome: _Outcome) -> int:

@@ -25,7 +25,7 @@ def prepare() -> None:
     """Make stdout fit to print any text: what its encoding lacks is written as an escape."""
     _state["plain"] = False
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None and sys.stdout.errors == "strict":
+    if reconfigure is not None and sys.stdout.errors in ("strict", "surrogateescape"):
         reconfigure(errors="backslashreplace")
 
 

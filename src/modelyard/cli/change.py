@@ -30,11 +30,17 @@ def set_(model: str, *changes: str, zoo: str | None = None) -> int:
     from modelyard.core.errors import UsageError
     from modelyard.registry.change import planned
     from modelyard.registry.edit import edit
+    from modelyard.registry.resolve import deprecation, resolve
     from modelyard.registry.zoo import open_zoo
 
     if not changes:
         raise UsageError("set needs at least one KEY=VALUE")
-    _say([edit(model, planned(changes), open_zoo(zoo))])
+    opened = open_zoo(zoo)
+    plan = planned(changes)
+    before = resolve(model, opened).model
+    if before.status == "deprecated":
+        _show.warn(deprecation(before))
+    _say([edit(model, plan, opened)])
     return 0
 
 

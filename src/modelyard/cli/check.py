@@ -87,7 +87,7 @@ def _within(zoo: Zoo, problems: list[Problem], paths: tuple[str, ...]) -> list[P
     here, kept = os.getcwd(), []
     for problem in problems:
         full = os.path.join(zoo.root, problem.file)
-        if not chosen or any(full == path or full.startswith(path + os.sep) for path in chosen):
+        if not chosen or any(_inside(full, path) for path in chosen):
             inside = full.startswith(here + os.sep)
             kept.append(replace(problem, file=os.path.relpath(full, here) if inside else full))
     return kept

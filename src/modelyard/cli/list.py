@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
+from modelyard.core.errors import UsageError
 from modelyard.registry.discover import Search, asking, bound, broken_cards, finish, narrow, select_fields
+from modelyard.registry.scan import unlisted
 from modelyard.registry.zoo import open_zoo
 
 TYPE_CHECKING = False
@@ -76,17 +78,13 @@ def list_(
         modelyard list --columns ref licence macs --csv
     """
     opened = open_zoo(zoo)
-    bounds = (
-        _amount("--min-accuracy", min_accuracy, "fraction"),
-        _amount("--max-latency", max_latency, "milliseconds"),
-        _amount("--max-size", max_size, "megabytes"),
-        _amount("--max-params", max_params, "count"),
-    )
+    if json and csv:
+        raise UsageError("--json and --csv do not go together")
 
     def ask(connection: sqlite3.Connection) -> tuple[list[Any], list[str]]:
         search = Search()
         narrow(search, opened, task=task, status=status, licence=licence, framework=framework, tag=tag)
-        bound(search, *bounds)
+        bound(search, min_accuracy, max_latency, max_size, max_params)
         finish(
             search, connection, stub=stub, where=where, sort=sort, limit=limit,
             all_versions=all_versions, include_deprecated=deprecated or bool(status),
@@ -100,28 +98,15 @@ def list_(
 
     rows, broken = asking(opened, ask)
     _print(rows, columns, json, csv)
-    if not rows:
+    if not rows and limit != 0:
         _show.say("no readable model fits" if broken else "no model fits")
+    for folder in unlisted(opened.registry):
+        _show.warn(f"{folder} may not be listed")
     if broken:
         cards = "1 card" if len(broken) == 1 else f"{len(broken)} cards"
         names = ", ".join(broken[:3]) + (", …" if len(broken) > 3 else "")
         _show.warn(f"{cards} of {opened.name} cannot be read ({names}): `modelyard check` says why")
     return 0
-
-
-def _amount(option: str, text: str | None, kind: str) -> float | None:
-    """Read a number as people write it; a plain one needs no help."""
-    if text is None:
-        return None
-    if text.replace(".", "", 1).isdecimal() and text.isascii():
-        return float(text)
-    from modelyard.cards import quantity
-    from modelyard.core.errors import UsageError
-
-    try:
-        return float(str(getattr(quantity, kind)(text)))
-    except ValueError as error:
-        raise UsageError(f"{option} needs {error}, got {text!r}") from None
 
 
 def _print(rows: list[Any], columns: list[str] | None, as_json: bool, as_csv: bool) -> None:
@@ -138,13 +123,20 @@ def _print(rows: list[Any], columns: list[str] | None, as_json: bool, as_csv: bo
 
 def _records(rows: list[Any], names: tuple[str, ...]) -> list[dict[str, object]]:
     import json
+    from contextlib import suppress
+
+    from modelyard.registry.query import FIELDS
 
     records = [dict(zip(names, row, strict=True)) for row in rows]
-    for record in records:
-        for key in ("metrics", "tags", "input_size", "mean", "std"):
-            value = record.get(key)
+    for name in names:
+        field = FIELDS.get(name)
+        if name != "metrics" and (field is not None and field.kind not in ("any", "list")):
+            continue
+        for record in records:
+            value = record[name]
             if isinstance(value, str) and value[:1] in "[{":
-                record[key] = json.loads(value)
+                with suppress(ValueError):
+                    record[name] = json.loads(value)
     return records
 
 

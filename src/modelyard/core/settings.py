@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE = "modelyard.toml"
+LARGEST = 100_000
+LONGEST_LINE = 4_000
 KINDS: dict[str, str] = {
     "name": "text",
     "description": "text",
@@ -55,14 +57,27 @@ def read_settings(root: str) -> Settings:
     """Read the settings of the zoo at `root`; without a file there, the defaults."""
     path = os.path.join(root, FILE)
     try:
-        with open(path, "rb") as file:
-            raw = file.read(1_000_001)
+        raw = _read(path)
     except (FileNotFoundError, NotADirectoryError):
         return Settings({}, os.environ)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     plain = _plain(raw)
     return Settings(_parse(raw, path) if plain is None else plain, os.environ)
+
+
+def _read(path: str) -> bytes:
+    """Read a file that a person may have written: no pipe, and of a size and shape that a parser survives."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if os.fstat(descriptor).st_mode & 0o170000 != 0o100000:
+            raise SettingsError(f"{path}: not a file")
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise SettingsError(f"{path}: too large: at most {LARGEST // 1000} kB")
+    if max(map(len, raw.splitlines()), default=0) > LONGEST_LINE:
+        raise SettingsError(f"{path}: a line is too long: at most {LONGEST_LINE} characters")
+    return raw
 
 
 def _plain(raw: bytes) -> dict[str, object] | None:

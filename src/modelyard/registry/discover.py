@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
+    from modelyard.cards.stub import Stub
+
     Answer = TypeVar("Answer")
     Words = str | Sequence[str] | None
+    Bound = float | str | None
 
+MOST = 2**62  # no zoo has as many models, and SQLite counts no further
+WIDEST = 100  # fields or tags asked for at once
 STATUSES = ("active", "deprecated", "experimental")
 
 
@@ -56,15 +61,15 @@ class Search:
 def list_models(
     *,
     task: Words = None,
-    min_accuracy: float | None = None,
-    max_latency: float | None = None,
-    max_size: float | None = None,
-    max_params: float | None = None,
+    min_accuracy: Bound = None,
+    max_latency: Bound = None,
+    max_size: Bound = None,
+    max_params: Bound = None,
     tag: Words = None,
     status: Words = None,
     licence: Words = None,
     framework: Words = None,
-    stub: str | None = None,
+    stub: str | Stub | None = None,
     where: str | None = None,
     sort: str | None = None,
     limit: int | None = None,
@@ -101,7 +106,7 @@ def list_models(
         narrow(search, opened, task=task, status=status, licence=licence, framework=framework, tag=tag)
         bound(search, min_accuracy, max_latency, max_size, max_params)
         finish(
-            search, connection, stub=stub, where=where, sort=sort, limit=limit,
+            search, connection, stub=None if stub is None else str(stub), where=where, sort=sort, limit=limit,
             all_versions=all_versions, include_deprecated=include_deprecated or bool(status),
         )  # fmt: skip
         for name, value in fields.items():
@@ -164,27 +169,42 @@ def _known_tasks(words: list[str], zoo: Zoo) -> None:
 
 
 def bound(
-    search: Search,
-    min_accuracy: float | None,
-    max_latency: float | None,
-    max_size: float | None,
-    max_params: float | None,
+    search: Search, min_accuracy: Bound, max_latency: Bound, max_size: Bound, max_params: Bound
 ) -> None:
     """Ask for figures within bounds; a model without the figure does not fit."""
-    if min_accuracy is not None and not 0 <= min_accuracy <= 1:
-        percent = f"Write {min_accuracy / 100:g} for {min_accuracy:g} %." if 1 < min_accuracy <= 100 else None
-        raise InputError(
-            f"the least accuracy is {min_accuracy:g}; it is a fraction from 0 to 1", hint=percent
-        )
+    least = _amount("min_accuracy", min_accuracy, "fraction")
+    if least is not None and not 0 <= least <= 1:
+        hint = f"Write {least / 100:g} for {least:g} %." if 1 < least <= 100 else None
+        raise InputError(f"the least accuracy is {least:g}; it is a fraction from 0 to 1", hint=hint)
     bounds = (
-        ("accuracy >= ?", min_accuracy),
-        ("latency_ms <= ?", max_latency),
-        ("size_mb <= ?", max_size),
-        ("num_parameters <= ?", max_params),
+        ("accuracy >= ?", least),
+        ("latency_ms <= ?", _amount("max_latency", max_latency, "milliseconds")),
+        ("size_mb <= ?", _amount("max_size", max_size, "megabytes")),
+        ("num_parameters <= ?", _amount("max_params", max_params, "count")),
     )
     for clause, value in bounds:
         if value is not None:
             search.add(clause, value)
+
+
+def _amount(name: str, value: Bound, kind: str) -> float | None:
+    """Give a bound as a number; a text is read as people write numbers: 30M, 50MB, 10ms, 80%."""
+    if value is None:
+        return None
+    import math
+
+    try:
+        if isinstance(value, str) and not (value.isascii() and value.replace(".", "", 1).isdecimal()):
+            from modelyard.cards import quantity
+
+            value = getattr(quantity, kind)(value)
+        number = float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        wanted = str(error) if isinstance(error, ValueError) and isinstance(value, str) else "a number"
+        raise InputError(f"{name} needs {wanted}, got {value!r}") from None
+    if math.isnan(number):
+        raise InputError(f"{name} needs a number, got {value!r}")
+    return number
 
 
 def finish(
@@ -200,9 +220,9 @@ def finish(
 ) -> None:
     """Add what needs the catalogue to be understood: queries, stubs and the order."""
     search.all_versions = all_versions
-    if limit is not None and limit < 0:
-        raise InputError(f"the limit is {limit}; it is 0 or more")
-    search.limit = limit
+    if limit is not None and (not isinstance(limit, int) or limit < 0):
+        raise InputError(f"the limit is {limit!r}; it is a whole number, 0 or more")
+    search.limit = None if limit is None else min(limit, MOST)
     asked_for = include_deprecated or (where is not None and "status" in where)
     if not asked_for:
         search.add("status IS NOT 'deprecated'")
@@ -240,6 +260,8 @@ def select_fields(connection: sqlite3.Connection, names: Sequence[str]) -> tuple
 
     clauses: list[str] = []
     values: list[object] = []
+    if len(names) > WIDEST:
+        raise InputError(f"--columns: {len(names)} fields are too many: at most {WIDEST}")
     for name in names:
         try:
             clause, more = _with_names(connection, name, value_of)
@@ -266,7 +288,13 @@ def _with_names(connection: sqlite3.Connection, text: str, read: Callable[..., A
 def _listed(words: Words) -> list[str]:
     if words is None:
         return []
-    return [words] if isinstance(words, str) else [str(word) for word in words]
+    if isinstance(words, str):
+        return [words]
+    if not isinstance(words, list | tuple | set | frozenset):
+        raise InputError(f"a word or a list of words is wanted, got {words!r}")
+    if len(words) > WIDEST:
+        raise InputError(f"{len(words)} words are too many: at most {WIDEST}")
+    return [str(word) for word in words]
 
 
 def complete_models(begun: str, zoo: str | None) -> list[str]:

@@ -21,13 +21,13 @@ from modelyard.core.settings import FILE, read_settings
 from modelyard.registry.agreement import of_one
 from modelyard.registry.master import read_master, update_master
 from modelyard.registry.model import Model
-from modelyard.registry.resolve import resolve
+from modelyard.registry.resolve import resolve, versions_of
 from modelyard.registry.rows import vocabulary_of
 from modelyard.registry.zoo import CARD, REGISTRY, Zoo, nearest, open_zoo, own_root, starter_zoo
 from modelyard.store.atomic import beside, is_leftover, remove_leftovers, write_atomically
 from modelyard.store.lock import holding
 
-__all__ = ["REMOVE", "Edit", "edit", "edit_model", "home_of"]
+__all__ = ["REMOVE", "Edit", "edit", "edit_model", "home_of", "model_to_change"]
 
 Changes = Mapping[tuple[str, ...], object]
 # From what the card says now to what is to change, so that `tags += x` adds to the newest list.
@@ -58,7 +58,20 @@ def edit(
         zoo: the zoo or its folder; the one at hand by default.
     """
     opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
-    return edit_model(resolve(reference, opened).model, _plan(changes))
+    return edit_model(model_to_change(reference, opened), _plan(changes))
+
+
+def model_to_change(reference: str, zoo: Zoo) -> Model:
+    """Find the model to change; a bare name of which one card cannot be read might mean that one."""
+    model = resolve(reference, zoo).model
+    if "@" not in reference:
+        for each in versions_of(model.ref, zoo):
+            if not each.readable and each.task == model.task:
+                raise CardError(
+                    f"{each.folder}/{CARD}:{each.problem}",
+                    hint=f"Mend it first, or name a version: {model.ref}@{model.version}",
+                )
+    return model
 
 
 def edit_model(model: Model, plan: Plan) -> Edit:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from modelyard.core.errors import InputError
-from modelyard.registry.edit import Edit, edit_model, home_of
+from modelyard.core.errors import InputError, NotFoundError, ReadOnlyError
+from modelyard.registry.edit import Edit, edit_model, home_of, model_to_change
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve, versions_of
 from modelyard.registry.zoo import Zoo
@@ -25,20 +25,29 @@ def deprecate(reference: str, by: str | None, guide: str | None, zoo: Zoo) -> li
         guide: a file with the migration guide; it is copied into the model's folder.
         zoo: the zoo.
     """
-    model = resolve(reference, zoo).model
+    model = model_to_change(reference, zoo)
     chosen = (
         [model] if "@" in reference else [m for m in versions_of(reference, zoo) if m.status != "deprecated"]
     )
     text = _text(guide) if guide is not None else None
     if by is not None:
         _may_succeed(resolve(by, zoo).model, chosen or [model], zoo)
+    for each in chosen or [model]:
+        folder, home, _ = home_of(each)
+        for place in (folder, home.registry):
+            if not os.access(place, os.W_OK):
+                raise ReadOnlyError(f"{place} may not be written", hint="Nothing was changed.")
     return [_mark(each, by, text) for each in chosen or [model]]
 
 
 def _text(guide: str) -> bytes:
     try:
+        if not os.path.isfile(guide) and os.path.exists(guide):
+            raise InputError(f"the guide {guide} is not a file")
         with open(guide, "rb") as file:
             text = file.read(_LONGEST_GUIDE + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"the guide {guide}: no such file") from error
     except OSError as error:
         raise InputError(f"the guide {guide} cannot be read: {error.strerror}") from error
     if len(text) > _LONGEST_GUIDE or b"\0" in text:

@@ -10,6 +10,7 @@ from modelyard.cards.validate import read_as
 from modelyard.core.errors import InputError, ReadOnlyError
 from modelyard.registry.catalogue import open_catalogue
 from modelyard.registry.rows import read_file
+from modelyard.registry.scan import unlisted
 from modelyard.registry.zoo import INDEX
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ def update_master(zoo: Zoo, *, anew: bool = False) -> bool:
         raise ReadOnlyError(f"{zoo.root} is read-only", hint="Its master index stays as it is.")
     if anew:
         _make_registry(zoo)
+    hidden = unlisted(zoo.registry)
+    if hidden:
+        raise ReadOnlyError(f"{hidden[0]} may not be listed", hint="The master index stays as it is.")
     with holding(zoo.registry):
         master, problems, raw = examine_master(zoo)
         if master is None:

@@ -47,6 +47,9 @@ def read_many(zoo: Zoo, paths: list[str], contents: dict[str, bytes]) -> Iterato
     finally:
         if collecting:
             gc.enable()
+        if helper.poll() is None:
+            helper.kill()
+            helper.wait()
 
 
 def _worth_it(paths: list[str]) -> bool:

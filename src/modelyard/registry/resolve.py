@@ -279,8 +279,11 @@ def first_line(model: models.Model) -> str | None:
     if "\n" not in guide and len(guide) < 200:
         path = os.path.realpath(os.path.join(model.folder, guide))
         if path.startswith(os.path.realpath(model.zoo.root) + os.sep) and os.path.isfile(path):
-            with open(path, encoding="utf-8", errors="replace") as file:
-                text = file.read(10_000)
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    text = file.read(10_000)
+            except OSError as error:
+                return f"{guide} ({(error.strerror or str(error)).lower()})"
     lines = (line.strip().lstrip("#").strip() for line in text.splitlines())
     return next((line for line in lines if line), None)
 

@@ -154,6 +154,20 @@ def _is_folder(entry: os.DirEntry[str], root: str) -> bool:
     return (entry.is_dir() or not os.path.exists(entry.path)) and inside(root, entry.path)
 
 
+def unlisted(registry: str) -> list[str]:
+    """Name the folders of tasks that may not be listed, so that nobody takes them for empty."""
+    try:
+        tasks = os.listdir(registry)
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return [registry]
+    folders = [f"{registry}/{task}" for task in tasks if _visible(task)]
+    return [
+        folder for folder in folders if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK)
+    ]
+
+
 def inside(root: str, path: str) -> bool:
     """Tell whether a path, links followed, lies in the folder `root`."""
     home, target = os.path.realpath(root), os.path.realpath(path)

@@ -31,7 +31,8 @@ class Zoo:
     @property
     def name(self) -> str:
         """The zoo's name: its setting, else its folder's."""
-        return self.settings.name or os.path.basename(self.root)
+        folder = os.fsencode(os.path.basename(self.root)).decode("utf-8", "replace")
+        return self.settings.name or folder
 
     @property
     def listed(self) -> list[Zoo]:
@@ -58,6 +59,10 @@ def open_zoo(path: str | os.PathLike[str] | None = None) -> Zoo:
     `"starter"` names the starter zoo itself. A path that is no zoo is a `NotFoundError`.
     """
     given = os.fspath(path) if path is not None else os.environ.get("MODELYARD_ZOO", "")
+    if path is not None and not given:
+        raise NotFoundError(
+            "--zoo is empty", hint="Name a folder, or `starter`; without --zoo it is the one at hand."
+        )
     if given == "starter":
         return starter_zoo()
     if given:
