@@ -47,6 +47,7 @@ def measure(place: Path, cards: int, rounds: int) -> None:
         "modelyard list": listing,
         "modelyard list, one card edited": [*listing, "--zoo", str(edited_zoo)],
         "import pydantic": [python, "-c", "import pydantic; pydantic.BaseModel"],
+        "pydantic with one model": [python, "-c", "import pydantic\nclass M(pydantic.BaseModel):\n x: int"],
     }
     time.sleep(2.5)  # let the new files settle: a file changed this very moment is read twice
     interleaved(commands, rounds=2, environment=environment)
@@ -67,9 +68,10 @@ def measure(place: Path, cards: int, rounds: int) -> None:
         row(name, taken[name] / bare, target, f"{1000 * taken[name]:.1f} ms")
     warm, edited = taken["modelyard list"], taken["modelyard list, one card edited"]
     row("modelyard list --task … --min-accuracy …", warm / bare, "<= 8 x bare", f"{1000 * warm:.1f} ms")
-    pydantic = taken["import pydantic"] - bare
-    detail = f"{1000 * edited:.1f} ms, of which import pydantic {1000 * pydantic:.1f} ms is taken off"
-    row("the same after one card was edited", (edited - pydantic) / warm, "<= 1.3 x list", detail)
+    for name in ("import pydantic", "pydantic with one model"):
+        off = taken[name] - bare
+        detail = f"{1000 * edited:.1f} ms, less {1000 * off:.1f} ms"
+        row(f"one card edited, less {name}", (edited - off) / warm, "<= 1.3 x list", detail)
     everything = [modelyard, "list"]
     memory = peak_megabytes(everything, environment)
     row("memory of list over all cards (MB)", memory, "<= 60 MB", "peak resident")
