@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from modelyard import list_models, open_zoo
-from modelyard.registry.index_file import index_path
+from modelyard.registry.index.file import index_path
 from modelyard.registry.search import search_models
 from naive_zoo import ZooFolder
 
@@ -242,7 +242,7 @@ def test_two_zoos_over_one_starter_zoo_share_its_index(make_zoo: MakeZoo, tmp_pa
 IN_TWO = """
 import signal
 from modelyard import list_models
-from modelyard.registry import readers, scan
+from modelyard.registry.index import readers, scan
 
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 scan._WORTH_TWO = readers.WORTH_IT = 1

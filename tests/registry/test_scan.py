@@ -12,7 +12,7 @@ import pytest
 
 from modelyard import list_models
 from modelyard.core.errors import CardError
-from modelyard.registry import scan
+from modelyard.registry.index import scan
 from modelyard.registry.resolve import resolve
 
 if TYPE_CHECKING:
@@ -269,8 +269,8 @@ def test_a_checkout_of_another_branch_is_seen(zoo: ZooFolder) -> None:
 
 def test_forty_thousand_models_may_change_at_once(zoo: ZooFolder) -> None:
     """A checkout may touch more models than SQLite takes values in one statement."""
-    from modelyard.registry.index import open_index
-    from modelyard.registry.index_update import _choose_current
+    from modelyard.registry.index.fresh import open_index
+    from modelyard.registry.index.update import _choose_current
     from modelyard.registry.zoo import open_zoo
 
     connection = open_index(open_zoo(str(zoo)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from modelyard.cli import _show
 from modelyard.core.errors import UsageError
 from modelyard.registry.discover import Search, asking, bound, broken_cards, finish, narrow, select_fields
-from modelyard.registry.scan import unlisted
+from modelyard.registry.index.scan import unlisted
 from modelyard.registry.zoo import open_zoo
 
 TYPE_CHECKING = False

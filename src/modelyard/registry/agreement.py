@@ -13,8 +13,8 @@ from modelyard.cards.text.places import Path, compose, places
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import ModelyardError
 from modelyard.registry.catalogue import KeptOpen
-from modelyard.registry.rows import read_file, vocabulary_of
-from modelyard.registry.scan import listing
+from modelyard.registry.index.rows import read_file, vocabulary_of
+from modelyard.registry.index.scan import listing
 from modelyard.registry.zoo import CARD, REGISTRY, VERSIONS
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from modelyard.registry.columns import HOLES, NAMES, TABLE
-from modelyard.registry.index import open_index
-from modelyard.registry.index_file import file_of, index_path
+from modelyard.registry.index.columns import HOLES, NAMES, TABLE
+from modelyard.registry.index.file import file_of, index_path
+from modelyard.registry.index.fresh import open_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from modelyard.cards.text.document import decode
 from modelyard.cards.validate import read_as, read_card
 from modelyard.cards.version import suggest as version_suggestion
 from modelyard.core.suggest import suggest
-from modelyard.registry import scan
 from modelyard.registry.agreement import Held, aliases, at, names, stubs, successors
+from modelyard.registry.index import scan
+from modelyard.registry.index.rows import read_file, vocabulary_of
 from modelyard.registry.master import examine_master, expected, unreadable
-from modelyard.registry.rows import read_file, vocabulary_of
 from modelyard.registry.zoo import BENCHMARKS, CARD, CONFIG, INDEX, REGISTRY, VERSIONS
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from modelyard.cards.master import Entry, Master, parts, write
 from modelyard.cards.validate import read_as
 from modelyard.core.errors import InputError, ReadOnlyError
 from modelyard.registry.catalogue import open_catalogue
-from modelyard.registry.rows import read_file
-from modelyard.registry.scan import unlisted
+from modelyard.registry.index.rows import read_file
+from modelyard.registry.index.scan import unlisted
 from modelyard.registry.zoo import INDEX
 
 if TYPE_CHECKING:

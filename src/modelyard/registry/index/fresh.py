@@ -7,14 +7,14 @@ for the length of the command.
 
 from __future__ import annotations
 
-from modelyard.registry.index_file import index_path, snapshot, trusted
-from modelyard.registry.scan import observe
+from modelyard.registry.index.file import index_path, snapshot, trusted
+from modelyard.registry.index.scan import observe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from modelyard.registry.scan import Snapshot
+    from modelyard.registry.index.scan import Snapshot
     from modelyard.registry.zoo import Zoo
 
 
@@ -42,7 +42,7 @@ def open_index(zoo: Zoo) -> sqlite3.Connection:
 def _made_fresh(zoo: Zoo, path: str, old: Snapshot | None, marks: list[int] | None) -> sqlite3.Connection:
     import sqlite3
 
-    from modelyard.registry.index_update import in_memory, updated
+    from modelyard.registry.index.update import in_memory, updated
 
     try:
         return updated(zoo, path, old, marks)

@@ -10,8 +10,8 @@ import os
 import zlib
 
 from modelyard import __version__
-from modelyard.registry import scan
-from modelyard.registry.columns import TABLE
+from modelyard.registry.index import scan
+from modelyard.registry.index.columns import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.problem import Problem
 from modelyard.cards.text.document import LARGEST
-from modelyard.registry import scan
-from modelyard.registry.columns import COLUMNS
+from modelyard.registry.index import scan
+from modelyard.registry.index.columns import COLUMNS
 from modelyard.registry.zoo import VERSIONS
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from contextlib import closing, contextmanager, suppress
 
-from modelyard.registry import scan
-from modelyard.registry.columns import INSERT
-from modelyard.registry.index_file import SCHEMA, WORDS, connect, file_of, made, meta, snapshot, trusted
+from modelyard.registry.index import scan
+from modelyard.registry.index.columns import INSERT
+from modelyard.registry.index.file import SCHEMA, WORDS, connect, file_of, made, meta, snapshot, trusted
 from modelyard.registry.zoo import CARD, VERSIONS
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-    from modelyard.registry.rows import Row
+    from modelyard.registry.index.rows import Row
     from modelyard.registry.zoo import Zoo
 
 
@@ -180,7 +180,7 @@ def _take_in(
     zoo: Zoo, connection: sqlite3.Connection, again: list[str], seen: dict[str, scan.Mark]
 ) -> set[str]:
     """Read the given cards and put their rows in; a card whose bytes are the same keeps its row."""
-    from modelyard.registry.readers import read_many
+    from modelyard.registry.index.readers import read_many
 
     contents = _contents(connection, again)
     fresh = not contents and not meta(connection, "words")

@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from subprocess import Popen
 
-    from modelyard.registry.rows import Row
-    from modelyard.registry.scan import Mark
+    from modelyard.registry.index.rows import Row
+    from modelyard.registry.index.scan import Mark
     from modelyard.registry.zoo import Zoo
 
     Read = tuple[str, Mark, Row | None]
 
 WORTH_IT = 2000
 _OWN_SHARE = 0.43  # the first process also writes the rows
-_START = "from modelyard.registry.readers import answer; answer()"
+_START = "from modelyard.registry.index.readers import answer; answer()"
 
 
 def read_many(zoo: Zoo, paths: list[str], contents: dict[str, bytes]) -> Iterator[Read]:
     """Read cards as `rows.read_rows` does, in two processes where that is faster."""
     cut = int(_OWN_SHARE * len(paths))
     helper = _start(zoo, paths[cut:], contents) if _worth_it(paths) else None
-    from modelyard.registry.rows import read_rows
+    from modelyard.registry.index.rows import read_rows
 
     if helper is None:
         yield from read_rows(zoo, paths, contents)
@@ -97,7 +97,7 @@ def answer() -> None:
     import marshal
 
     from modelyard.core.settings import Settings
-    from modelyard.registry.rows import read_rows
+    from modelyard.registry.index.rows import read_rows
     from modelyard.registry.zoo import Zoo
 
     gc.disable()
