@@ -4,15 +4,16 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format speed starter clean
+.PHONY: help demo test check format speed starter docs clean
 
-help: ## this list
+help:
 	@echo "make demo    set up, then a tour of the main commands on the starter zoo, offline"
 	@echo "make test    set up, then all tests"
 	@echo "make check   lint, format, types, layers"
 	@echo "make format  put the code in its form"
 	@echo "make speed   the speed scripts of benchmarks/speed (minutes)"
 	@echo "make starter make the starter zoo's torchvision cards and its index again"
+	@echo "make docs    write the generated parts of docs/ again, then read the diff"
 	@echo "make clean   remove .venv and what tools left"
 
 .venv/base: pyproject.toml constraints.txt
@@ -52,6 +53,11 @@ speed: .venv/dev
 starter: .venv/dev
 	$(BIN)/python tools/starter_torchvision.py
 	$(BIN)/python tools/starter_index.py
+
+docs: .venv/dev
+	$(BIN)/python tools/cli_reference.py
+	$(BIN)/python tools/card_tables.py
+	$(BIN)/python tests/docs/doc_reader.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

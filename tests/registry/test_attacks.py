@@ -12,7 +12,10 @@ import pytest
 
 from modelyard import Stub, get_model, list_models, open_zoo
 from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError, SettingsError
+from modelyard.registry.check import check_zoo
 from modelyard.registry.edit import edit
+from modelyard.registry.index.file import index_path
+from modelyard.registry.index.scan import mark
 from modelyard.registry.life import deprecate
 
 
@@ -117,6 +120,39 @@ def test_an_edit_that_check_would_refuse_is_not_written(zoo, values):
     with pytest.raises(CardError):
         edit("vit", values, str(zoo))
     assert zoo.card("vit").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["check"], ["index"], ["info", "nosuch"]])
+def test_a_flipped_index_is_built_anew_for_every_command(zoo, words, shell):
+    zoo.write("vit")
+    shell("index", "--zoo", zoo)
+    shell("list", "--zoo", zoo)
+    index = index_path(open_zoo(str(zoo)))
+    raw = bytearray(Path(index).read_bytes())
+    raw[100:4000] = os.urandom(3900)
+    Path(index).write_bytes(raw)
+    Path(index + ".mark").write_text(repr(mark(index)), encoding="ascii")
+    done = shell(*words, "--zoo", zoo)
+    assert (done.returncode, "bug" in done.stderr) == (3 if words[0] == "info" else 0, False)
+
+
+def test_a_line_separator_in_a_comment_keeps_nobody_from_an_edit(zoo):
+    zoo.write("vit")
+    with zoo.card("vit").open("a", encoding="utf-8") as card:
+        card.write("# one\u2028two\ntags: [a]  # x\u0085y\n")
+    edit("vit", {"metadata.team": "vision"}, str(zoo))
+    assert zoo.card("vit").read_text(encoding="utf-8").endswith("metadata:\n  team: vision\n")
+
+
+def test_a_model_called_name_does_not_hide_the_line_of_the_zoos_name(zoo, shell):
+    zoo.write("name")
+    shell("index", "--zoo", zoo)
+    index = Path(zoo.registry) / "index.yaml"
+    index.write_text(
+        index.read_text(encoding="utf-8").replace('name: "zoo"', 'name: "other"', 1), encoding="utf-8"
+    )
+    (problem,) = check_zoo(open_zoo(str(zoo))).problems
+    assert (problem.key, problem.line) == ("name", 3)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")

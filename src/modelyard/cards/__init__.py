@@ -1,1 +1,1 @@
-"""Cards as pure data: the schema, stubs, references, versions. Nothing here touches a disk."""
+"""Cards as pure data: the schema, stubs, references, versions, and their YAML text. No zoo is touched."""

@@ -43,8 +43,6 @@ from modelyard.cards.kinds import (
 from modelyard.cards.vocabulary import STANDARD, Vocabulary
 from modelyard.core.suggest import suggest
 
-STATUSES = ("active", "deprecated", "experimental")
-
 
 class Part(BaseModel):
     """What all parts of a card share: strict types, no extra keys, never changed."""

@@ -35,11 +35,11 @@ GROUPS: Groups = {
     },
     "Keep": {
         "check": ("modelyard.cli.check", "check"),
-        "index": ("modelyard.cli.check", "index"),
-        "zoo": ("modelyard.cli.check", "zoo_"),
+        "index": ("modelyard.cli.index", "index"),
+        "zoo": ("modelyard.cli.zoo", "zoo_"),
     },
     "Set up": {
-        "schema": ("modelyard.cli.check", "schema"),
+        "schema": ("modelyard.cli.schema", "schema"),
         "completion": ("modelyard.cli.completion", "completion"),
     },
 }

@@ -1,1 +1,1 @@
-"""Errors, settings and progress: what every floor stands on. The standard library alone."""
+"""Errors, settings and suggestions: what every floor stands on. The standard library alone."""

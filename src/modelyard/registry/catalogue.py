@@ -72,10 +72,21 @@ class KeptOpen:
         self._open: dict[str, sqlite3.Connection] = {}
 
     def ask(self, zoos: list[Zoo], question: Callable[[sqlite3.Connection], Answer]) -> Answer:
-        """Put a question to the catalogue of some zoos."""
-        if zoos[0].root not in self._open:
-            self._open[zoos[0].root] = open_catalogue(zoos[0], zoos)
-        return question(self._open[zoos[0].root])
+        """Put a question to the catalogue of some zoos; a damaged index is built anew, once."""
+        import sqlite3
+
+        root = zoos[0].root
+        if root not in self._open:
+            self._open[root] = open_catalogue(zoos[0], zoos)
+        try:
+            return question(self._open[root])
+        except sqlite3.DatabaseError as error:
+            if not damaged(error):
+                raise
+        self._open.pop(root).close()
+        forget_index(zoos[0])
+        self._open[root] = open_catalogue(zoos[0], zoos)
+        return question(self._open[root])
 
     def close(self) -> None:
         for connection in self._open.values():

@@ -35,11 +35,6 @@ class Findings:
     digests: dict[str, int] = field(default_factory=lambda: dict.fromkeys((FULL, PREFIX, NONE), 0))
     problems: list[Problem] = field(default_factory=list)
 
-    @property
-    def files(self) -> int:
-        """How many files have a problem."""
-        return len({problem.file for problem in self.problems})
-
 
 def check_zoo(zoo: Zoo) -> Findings:
     """Check every file of a zoo: each card alone, cards against folders, against each other, the index."""
@@ -207,13 +202,23 @@ def _master(zoo: Zoo) -> list[Problem]:
         else:
             found = f"the entry of `{name}` is not what its card says"
         stale.append(
-            Problem(lines.get(name, 1), 1, f"models.{name}", found, "what the cards say", write, file)
+            Problem(
+                lines.get(f"models.{name}", 1), 1, f"models.{name}", found, "what the cards say", write, file
+            )
         )
     return stale
 
 
 def _entries(raw: bytes) -> dict[str, int]:
-    """Give the line of each name that begins a line."""
+    """Give the line of each top-level key, and of each model's entry as `models.NAME`."""
     text = decode(raw, len(raw))
-    lines = text.splitlines() if isinstance(text, str) else []
-    return {line.partition(":")[0].strip(" \"'"): number for number, line in enumerate(lines, 1)}
+    found: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines() if isinstance(text, str) else (), 1):
+        key = line.partition(":")[0].strip(" \"'")
+        if line[:1] not in ("", " ", "#"):
+            section = key
+            found.setdefault(key, number)
+        elif section == "models":
+            found.setdefault(f"models.{key}", number)
+    return found

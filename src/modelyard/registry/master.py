@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard.cards.master import Entry, Master, parts, write
 from modelyard.cards.validate import read_as
 from modelyard.core.errors import InputError, ReadOnlyError
-from modelyard.registry.catalogue import open_catalogue
+from modelyard.registry.discover import asking
 from modelyard.registry.index.rows import read_file
 from modelyard.registry.index.scan import unlisted
 from modelyard.registry.zoo import INDEX
@@ -40,22 +40,18 @@ def examine_master(zoo: Zoo) -> tuple[Master | None, list[Problem], bytes]:
 
 def unreadable(zoo: Zoo) -> set[str]:
     """Name the models that have a card that cannot be read."""
-    catalogue = open_catalogue(zoo, [zoo])
-    names = {str(ref) for (ref,) in catalogue.execute("SELECT ref FROM card WHERE problem IS NOT NULL")}
-    catalogue.close()
-    return names
+    query = "SELECT ref FROM card WHERE problem IS NOT NULL"
+    return asking(zoo.alone, lambda rows: {str(ref) for (ref,) in rows.execute(query)})
 
 
 def expected(zoo: Zoo) -> dict[str, Entry]:
     """Give the entries that the cards call for."""
-    catalogue = open_catalogue(zoo, [zoo])
     query = "SELECT ref, task, version, status, name FROM card WHERE current = 1 ORDER BY ref, task DESC"
-    entries = {
+    rows = asking(zoo.alone, lambda catalogue: catalogue.execute(query).fetchall())
+    return {
         ref: Entry(task=task, version=version, status=status, name=name)
-        for ref, task, version, status, name in catalogue.execute(query)
+        for ref, task, version, status, name in rows
     }
-    catalogue.close()
-    return entries
 
 
 def update_master(zoo: Zoo, *, anew: bool = False) -> bool:

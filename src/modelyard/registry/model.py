@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "dir", "ref", "name", "version", "task", "framework", "status", "licence", "num_parameters", "size_mb",
-    "accuracy", "latency_ms", "throughput_fps", "headline", "digest", "stub", "data", "problem",
+    "accuracy", "latency_ms", "throughput_fps", "headline", "metrics", "digest", "stub", "data", "problem",
 )  # fmt: skip
 
 
@@ -170,7 +170,12 @@ class Model:
 
     def summary(self) -> dict[str, Any]:
         """What `list --json` says of a model."""
-        return {key: value for key, value in self._row.items() if key not in ("data", "dir", "problem")}
+        import json
+
+        said = {key: value for key, value in self._row.items() if key not in ("data", "dir", "problem")}
+        if said["metrics"] is not None:
+            said["metrics"] = json.loads(said["metrics"])
+        return said
 
     def _text(self, key: str) -> str | None:
         value = self._row[key]

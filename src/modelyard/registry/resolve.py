@@ -126,8 +126,7 @@ def asking_in(zoos: list[Zoo], question: Callable[[sqlite3.Connection], Answer])
     """Put a question to the catalogue of some zoos."""
     if len(zoos) > 1:
         return asking(zoos[0], question)
-    alone = zoos[0]
-    return asking(Zoo(alone.root, alone.kind, alone.settings), question)
+    return asking(zoos[0].alone, question)
 
 
 def _by_stub(catalogue: sqlite3.Connection, text: str) -> list[tuple[Any, ...]]:

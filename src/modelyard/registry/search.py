@@ -93,7 +93,7 @@ def _ranked(zoo: Zoo, wanted: list[tuple[str, str]], limit: int) -> tuple[list[t
         rows = [catalogue.execute(_ROW, (card,)).fetchone() for card, _ in best]
         return rows, {str(ref) for (ref,) in catalogue.execute("SELECT DISTINCT ref FROM main.card")}
 
-    return asking(Zoo(zoo.root, zoo.kind, zoo.settings), ask)
+    return asking(zoo.alone, ask)
 
 
 def _ranks(catalogue: sqlite3.Connection, said: str, alike: str) -> dict[int, tuple[float, float]]:

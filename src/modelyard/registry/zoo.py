@@ -35,6 +35,11 @@ class Zoo:
         return self.settings.name or folder
 
     @property
+    def alone(self) -> Zoo:
+        """The same zoo with none behind it."""
+        return Zoo(self.root, self.kind, self.settings)
+
+    @property
     def listed(self) -> list[Zoo]:
         """The zoos whose models are listed together: the user's own shows the starter zoo too."""
         return [self, self.base] if self.kind == "own" and self.base else [self]

@@ -1,7 +1,8 @@
 """Locks between processes: one writer at a time, and nothing left behind by a process that dies.
 
 `flock` works on an open file or folder and is released by the kernel when its holder ends. Where a
-file system has no such locks, `holding` says so and the caller verifies before it replaces.
+file system has no such locks, `holding` yields False: what is written is still whole, and an edit
+still sees that the file changed meanwhile, but two writers of one index may both do the work.
 """
 
 from __future__ import annotations

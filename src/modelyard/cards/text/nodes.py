@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from modelyard.cards.text.places import NO_LINE_ENDS, loader
+
 _HEADER = re.compile(r"[|>][-+0-9]*")
 
 
@@ -52,11 +54,10 @@ def read_nodes(text: str) -> Node | None:
     """Give the tree of a text, None without a document; ValueError where libyaml does not read it."""
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     open_nodes: list[Node] = []
     root: Node | None = None
     try:
-        for event in yaml.parse(text, Loader=loader):
+        for event in yaml.parse(text.translate(NO_LINE_ENDS), Loader=loader()):
             if isinstance(event, yaml.CollectionEndEvent):
                 node = open_nodes.pop()
                 node.end = node.children[-1].end if node.children and not node.flow else _end(event)

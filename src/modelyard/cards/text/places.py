@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import yaml
 
 # YAML 1.1, which libyaml reads, ends a line at these; YAML 1.2 and editors do not.
-_NO_LINE_ENDS = {0x85: 0xA0, 0x2028: 0xA0, 0x2029: 0xA0}
+NO_LINE_ENDS = {0x85: 0xA0, 0x2028: 0xA0, 0x2029: 0xA0}
 
 Path = tuple[object, ...]
 
@@ -36,13 +36,13 @@ def compose(text: str) -> yaml.Node | None:
     import yaml
 
     try:
-        node: yaml.Node | None = yaml.compose(text.translate(_NO_LINE_ENDS), Loader=_loader())
+        node: yaml.Node | None = yaml.compose(text.translate(NO_LINE_ENDS), Loader=loader())
     except (yaml.YAMLError, RecursionError):
         return None
     return node
 
 
-def _loader() -> Any:
+def loader() -> Any:
     import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -123,7 +123,7 @@ def events(text: str) -> Iterator[Any]:
     import yaml
 
     try:
-        yield from yaml.parse(text.translate(_NO_LINE_ENDS), Loader=_loader())
+        yield from yaml.parse(text.translate(NO_LINE_ENDS), Loader=loader())
     except yaml.YAMLError:
         return
 
@@ -133,7 +133,7 @@ def trouble(text: str) -> int | None:
     import yaml
 
     try:
-        yaml.compose(text.translate(_NO_LINE_ENDS), Loader=_loader())
+        yaml.compose(text.translate(NO_LINE_ENDS), Loader=loader())
     except yaml.MarkedYAMLError as error:
         return error.problem_mark.index if error.problem_mark else None
     except (yaml.YAMLError, RecursionError):
