@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -275,9 +276,8 @@ def test_whatever_metadata_holds_is_kept_as_json_that_sqlite_reads(metadata: Any
     if reading.card is None:
         return
     text = reading.card.model_dump_json(exclude_unset=True)
-    (kept,) = (
-        sqlite3.connect(":memory:").execute("SELECT json_extract(json(?), '$.metadata')", (text,)).fetchone()
-    )
+    with closing(sqlite3.connect(":memory:")) as memory:
+        (kept,) = memory.execute("SELECT json_extract(json(?), '$.metadata')", (text,)).fetchone()
     assert json.loads(kept) == json.loads(json.dumps({"it": metadata}))
 
 

@@ -47,7 +47,11 @@ def connect(path: str) -> sqlite3.Connection:
     import sqlite3
 
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, cached_statements=0)
-    connection.execute("PRAGMA synchronous=NORMAL")
+    try:
+        connection.execute("PRAGMA synchronous=NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
