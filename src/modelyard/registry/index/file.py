@@ -49,7 +49,7 @@ def connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, cached_statements=0)
     try:
         connection.execute("PRAGMA synchronous=NORMAL")
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -66,7 +66,7 @@ def trusted(zoo: Zoo, path: str) -> sqlite3.Connection | None:
         connection = connect(path)
         if meta(connection, "made") == made(zoo):
             return connection
-    except sqlite3.Error:
+    except (ValueError, sqlite3.Error):  # a ValueError: SQLite's own message holds bytes that are no text
         pass
     if connection is not None:
         connection.close()

@@ -73,6 +73,16 @@ def _marks(registry: str, paths: Sequence[str]) -> list[int]:
     return marks
 
 
+def edited_cards(old: Snapshot, marks: list[int]) -> dict[str, int] | None:
+    """Give the changed cards, each with its place in the marks; None where a folder changed too."""
+    if not old.marks or len(marks) != len(old.marks):
+        return None
+    pairs = enumerate(zip(marks, old.marks, strict=True))
+    places = sorted({place - place % 3 for place, (new, known) in pairs if new != known})
+    found = {old.paths[place // 3]: place for place in places}
+    return found if all(path.endswith(CARD) for path in found) else None
+
+
 def look(registry: str, old: Snapshot, marks: list[int]) -> dict[str, Mark]:
     """Find all there is now, listing only the folders whose marks are not those of the snapshot."""
     known = old.as_dict()

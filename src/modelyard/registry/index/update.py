@@ -17,7 +17,7 @@ from modelyard.registry.zoo import CARD, VERSIONS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from modelyard.registry.index.rows import Row
     from modelyard.registry.zoo import Zoo
@@ -144,6 +144,9 @@ def in_memory(zoo: Zoo, path: str) -> sqlite3.Connection:
 
 def _refresh(zoo: Zoo, connection: sqlite3.Connection, old: scan.Snapshot, marks: list[int]) -> bool:
     """Bring the rows up to date with the cards on disk in one transaction; tell whether it wrote."""
+    edited = scan.edited_cards(old, marks)
+    if edited is not None:
+        return _take_edits(zoo, connection, old, marks, edited)
     known = old.as_dict()
     seen = scan.look(zoo.registry, old, marks)
     again = [path for path, found in seen.items() if path.endswith(CARD) and known.get(path) != found]
@@ -155,7 +158,28 @@ def _refresh(zoo: Zoo, connection: sqlite3.Connection, old: scan.Snapshot, marks
         connection.execute("ROLLBACK")
         return False
     _choose_current(connection, touched, whole=not known)
-    _note(connection, seen, paths_too=list(seen) != old.paths)
+    _note_marks(connection, [number for mark in seen.values() for number in mark])
+    if list(seen) != old.paths:
+        _note_paths(connection, seen)
+    connection.execute("COMMIT")
+    return True
+
+
+def _take_edits(
+    zoo: Zoo, connection: sqlite3.Connection, old: scan.Snapshot, marks: list[int], edited: dict[str, int]
+) -> bool:
+    """Do the work of `_refresh` where no folder changed, at the cost of the few cards that did."""
+    seen: dict[str, scan.Mark] = {}
+    connection.execute("BEGIN IMMEDIATE")
+    touched = _take_in(zoo, connection, list(edited), seen)
+    marks = marks[:]
+    for path, place in edited.items():
+        marks[place : place + 3] = seen[path]
+    if not touched and marks == old.marks:
+        connection.execute("ROLLBACK")
+        return False
+    _choose_current(connection, touched, whole=False)
+    _note_marks(connection, marks)
     connection.execute("COMMIT")
     return True
 
@@ -234,15 +258,19 @@ def _choose_current(connection: sqlite3.Connection, refs: set[str], *, whole: bo
     )
 
 
-def _note(connection: sqlite3.Connection, seen: dict[str, scan.Mark], *, paths_too: bool) -> None:
+def _note_marks(connection: sqlite3.Connection, marks: list[int]) -> None:
     from array import array
 
-    values: dict[str, str | bytes] = {
-        "marks": array("q", [number for mark in seen.values() for number in mark]).tobytes()
-    }
-    if paths_too:
-        with_versions = {path.rpartition("/")[0] for path in seen if path.endswith("/" + VERSIONS)}
-        plain = [_home(path) for path in seen if path.endswith(CARD) and path.count("/") == 2]
-        values["paths"] = "\n".join(seen)
-        values["plain"] = "\n".join(model for model in plain if model not in with_versions)
+    _note(connection, {"marks": array("q", marks).tobytes()})
+
+
+def _note_paths(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
+    paths = list(paths)
+    with_versions = {path.rpartition("/")[0] for path in paths if path.endswith("/" + VERSIONS)}
+    models = [_home(path) for path in paths if path.endswith(CARD) and path.count("/") == 2]
+    plain = [model for model in models if model not in with_versions]
+    _note(connection, {"paths": "\n".join(paths), "plain": "\n".join(plain)})
+
+
+def _note(connection: sqlite3.Connection, values: Mapping[str, str | bytes]) -> None:
     connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
