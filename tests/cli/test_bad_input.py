@@ -516,3 +516,17 @@ def test_a_broken_card_has_no_say_in_what_queries_find(make_zoo: MakeZoo) -> Non
         card.write_text(f"{GOOD}metadata: {metadata}\n", encoding="utf-8")
     assert [model.ref for model in list_models(zoo=str(zoo), where="metadata.a >= 1")] == ["m1", "m5"]
     assert {model.ref for model in list_models(zoo=str(zoo), sort="metadata.a")} == {"m1", "m5"}
+
+
+def test_a_word_that_stands_on_no_card_is_named(zoo: ZooFolder, capsys: Capture) -> None:
+    assert main(["list", "--licence", "MTI", "--zoo", str(zoo)]) == 0
+    assert "no card has the licence 'MTI'" in capsys.readouterr().err
+
+
+def test_a_working_folder_that_was_deleted_is_said(tmp_path: Path) -> None:
+    code = "import os, sys; os.rmdir(os.getcwd()); from modelyard.cli import main; sys.exit(main(['list']))"
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    done = subprocess.run([sys.executable, "-c", code], cwd=gone, capture_output=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"modelyard: the folder you are in is not there any more\n")

@@ -266,6 +266,11 @@ def test_sql_prefers_the_version_that_python_prefers(drawn: list[tuple[str, str,
     assert best(rows) == first
 
 
+def test_two_folders_that_differ_by_case_are_each_reached_by_their_own_name(make_zoo: MakeZoo) -> None:
+    zoo = make_zoo("mynet", "MyNet", settings="starter = false")
+    assert [resolve(name, str(zoo)).model.ref for name in ("mynet", "MyNet")] == ["mynet", "MyNet"]
+
+
 def test_a_folder_whose_name_is_no_reference_breaks_no_other(make_zoo: MakeZoo) -> None:
     zoo = make_zoo("net", "Odd Name", "tab", settings="starter = false")
     assert of("net", zoo) == "net@1.0.0"

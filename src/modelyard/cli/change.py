@@ -30,7 +30,8 @@ def set_(model: str, *changes: str, zoo: str | None = None) -> int:
     from modelyard.core.errors import UsageError
     from modelyard.registry.change import planned
     from modelyard.registry.edit import edit
-    from modelyard.registry.resolve import deprecation, resolve
+    from modelyard.registry.notices import deprecation
+    from modelyard.registry.resolve import resolve
     from modelyard.registry.zoo import open_zoo
 
     if not changes:

@@ -168,7 +168,8 @@ def versions(model: str, *, json: bool = False, zoo: str | None = None) -> int:
     Examples:
         modelyard versions resnet50
     """
-    from modelyard.registry.resolve import aliases_of, current_of, notices, versions_of
+    from modelyard.registry.notices import notices
+    from modelyard.registry.resolve import aliases_of, current_of, versions_of
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from modelyard.cli import _show
 from modelyard.core.errors import UsageError
-from modelyard.registry.discover import Search, asking, bound, broken_cards, finish, narrow, select_fields
+from modelyard.registry.catalogue import asking
+from modelyard.registry.discover import broken_cards
 from modelyard.registry.index.scan import unlisted
+from modelyard.registry.selection import select, select_fields, words_nobody_has
 from modelyard.registry.zoo import open_zoo
 
 TYPE_CHECKING = False
@@ -81,25 +83,26 @@ def list_(
     if json and csv:
         raise UsageError("--json and --csv do not go together")
 
-    def ask(connection: sqlite3.Connection) -> tuple[list[Any], list[str]]:
-        search = Search()
-        narrow(search, opened, task=task, status=status, licence=licence, framework=framework, tag=tag)
-        bound(search, min_accuracy, max_latency, max_size, max_params)
-        finish(
-            search, connection, stub=stub, where=where, sort=sort, limit=limit,
-            all_versions=all_versions, include_deprecated=deprecated or bool(status),
+    def ask(connection: sqlite3.Connection) -> tuple[list[Any], list[str], list[str]]:
+        selection = select(
+            opened, connection, task=task, min_accuracy=min_accuracy, max_latency=max_latency,
+            max_size=max_size, max_params=max_params, tag=tag, status=status, licence=licence,
+            framework=framework, stub=stub, where=where, sort=sort, limit=limit,
+            all_versions=all_versions, include_deprecated=deprecated,
         )  # fmt: skip
         if columns:
             chosen, values = select_fields(connection, columns)
         else:
             chosen, values = ", ".join(_RECORD if json or csv else _USUAL), []
-        sql, more = search.sql(chosen)
-        return connection.execute(sql, [*values, *more]).fetchall(), broken_cards(connection)
+        sql, more = selection.sql(chosen)
+        rows = connection.execute(sql, [*values, *more]).fetchall()
+        why = [] if rows else words_nobody_has(connection, licence=licence, framework=framework, tag=tag)
+        return rows, broken_cards(connection), why
 
-    rows, broken = asking(opened, ask)
+    rows, broken, why = asking(opened, ask)
     _print(rows, columns, json, csv)
     if not rows and limit != 0:
-        _show.say("no readable model fits" if broken else "no model fits")
+        _show.say("\n".join(["no readable model fits" if broken else "no model fits", *why]))
     for folder in unlisted(opened.registry):
         _show.warn(f"{folder} may not be listed")
     if broken:

@@ -15,7 +15,7 @@ def zoo_(*, json: bool = False, zoo: str | None = None) -> int:
     Examples:
         modelyard zoo
     """
-    from modelyard.registry.discover import asking
+    from modelyard.registry.catalogue import asking
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)

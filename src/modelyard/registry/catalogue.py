@@ -65,6 +65,32 @@ def _attach(connection: sqlite3.Connection, base: Zoo) -> None:
     behind.close()
 
 
+def asking(zoo: Zoo, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """Put a question to a zoo's catalogue; an index that turns out damaged is built anew, once."""
+    import sqlite3
+
+    for last in (False, True):
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = open_catalogue(zoo)
+            return question(connection)
+        except sqlite3.DatabaseError as error:
+            if last or not damaged(error):
+                raise
+            forget_index(zoo)
+        finally:
+            if connection is not None:
+                connection.close()
+    raise AssertionError("unreachable")
+
+
+def asking_in(zoos: list[Zoo], question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """Put a question to the catalogue of some zoos."""
+    if len(zoos) > 1:
+        return asking(zoos[0], question)
+    return asking(zoos[0].alone, question)
+
+
 class KeptOpen:
     """Catalogues that stay open while many questions are put to them."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard.cards.master import Entry, Master, parts, write
 from modelyard.cards.validate import read_as
 from modelyard.core.errors import InputError, ReadOnlyError
-from modelyard.registry.discover import asking
+from modelyard.registry.catalogue import asking
 from modelyard.registry.index.rows import read_file
 from modelyard.registry.index.scan import unlisted
 from modelyard.registry.zoo import INDEX

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from modelyard.cards.reference import Reference, selector_kind
 from modelyard.core.errors import AmbiguousReferenceError, CardError, InputError, NotFoundError
 from modelyard.registry import model as models
-from modelyard.registry.catalogue import open_catalogue
-from modelyard.registry.discover import asking
+from modelyard.registry.catalogue import asking_in
+from modelyard.registry.notices import notices
 from modelyard.registry.preference import best, is_prerelease
 from modelyard.registry.zoo import CARD, Zoo, open_zoo
 
@@ -105,7 +105,8 @@ def _versions(zoo: Zoo, parsed: Reference, put: Ask) -> list[models.Model]:
             by_ref, by_name = (
                 f"{_QUERY} WHERE {column} = ? COLLATE NOCASE ORDER BY dir" for column in ("ref", "name")
             )
-            rows = catalogue.execute(by_ref, (parsed.name,)).fetchall()
+            rows = catalogue.execute(f"{_QUERY} WHERE ref = ? ORDER BY dir", (parsed.name,)).fetchall()
+            rows = rows or catalogue.execute(by_ref, (parsed.name,)).fetchall()
             rows = rows or catalogue.execute(by_name, (parsed.name,)).fetchall()
         else:
             rows = _by_stub(catalogue, parsed.name)
@@ -120,13 +121,6 @@ def _versions(zoo: Zoo, parsed: Reference, put: Ask) -> list[models.Model]:
 
 def _search_order(zoo: Zoo) -> list[list[Zoo]]:
     return [zoo.listed] if len(zoo.listed) > 1 else [[each] for each in zoo.searched]
-
-
-def asking_in(zoos: list[Zoo], question: Callable[[sqlite3.Connection], Answer]) -> Answer:
-    """Put a question to the catalogue of some zoos."""
-    if len(zoos) > 1:
-        return asking(zoos[0], question)
-    return asking(zoos[0].alone, question)
 
 
 def _by_stub(catalogue: sqlite3.Connection, text: str) -> list[tuple[Any, ...]]:
@@ -249,44 +243,6 @@ def _shown(versions: list[models.Model]) -> str:
     return ", ".join(model.version for model in ordered[:10]) + (", …" if len(ordered) > 10 else "")
 
 
-def notices(zoo: Zoo, model: models.Model, parsed: Reference | None = None) -> list[str]:
-    """Say what a person should know of a model they asked for."""
-    said: list[str] = []
-    if model.zoo.kind == "starter" and zoo.kind == "given":
-        said.append(f"{model.ref} is from the starter zoo; {zoo.name} has no model of that name")
-    if model.status == "deprecated":
-        said.append(deprecation(model))
-    if model.status == "experimental" and not (parsed and parsed.selector):
-        said.append(f"{model.ref}@{model.version} is experimental; it has no active version")
-    return said
-
-
-def deprecation(model: models.Model) -> str:
-    """Say that a model is deprecated, what takes over, and the first line of its guide."""
-    successor, guide = model.card.deprecated_by, first_line(model)
-    text = f"{model.ref}@{model.version} is deprecated"
-    text += f"; use {successor} instead" if successor else ""
-    return f"{text}\n  migration guide: {guide}" if guide else text
-
-
-def first_line(model: models.Model) -> str | None:
-    """Give the first line of the migration guide, which is a text or a file of the model's folder."""
-    guide = model.card.migration_guide
-    if guide is None:
-        return None
-    text = guide
-    if "\n" not in guide and len(guide) < 200:
-        path = os.path.realpath(os.path.join(model.folder, guide))
-        if path.startswith(os.path.realpath(model.zoo.root) + os.sep) and os.path.isfile(path):
-            try:
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    text = file.read(10_000)
-            except OSError as error:
-                return f"{guide} ({(error.strerror or str(error)).lower()})"
-    lines = (line.strip().lstrip("#").strip() for line in text.splitlines())
-    return next((line for line in lines if line), None)
-
-
 def _moved(zoo: Zoo, parsed: Reference) -> tuple[Reference, list[str]]:
     """Follow a name that was renamed; say so. A removed one is an error that says when it went."""
     from modelyard.registry.master import read_master
@@ -317,11 +273,10 @@ def _unknown(zoo: Zoo, parsed: Reference) -> NotFoundError:
             f"no model has a stub that fits {parsed.raw!r}", hint="`modelyard list` shows all."
         )
     names: dict[str, str] = {}
+    every = "SELECT DISTINCT ref, name FROM card"
     for each in reversed(zoo.searched):
-        catalogue = open_catalogue(each, [each])
-        for ref, name in catalogue.execute("SELECT DISTINCT ref, name FROM card"):
+        for ref, name in asking_in([each], lambda rows: rows.execute(every).fetchall()):
             names[name.lower()] = names[ref] = ref
-        catalogue.close()
     near = suggest(parsed.name, names)
     hint = (
         f"Did you mean `{names[near]}`?" if near else f"`modelyard search {parsed.name}` looks in the cards."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.core.errors import InputError
 from modelyard.registry import model as models
-from modelyard.registry.discover import asking
+from modelyard.registry.catalogue import asking
 from modelyard.registry.index.update import fill_words
 from modelyard.registry.zoo import Zoo, open_zoo
 

@@ -72,11 +72,20 @@ def open_zoo(path: str | os.PathLike[str] | None = None) -> Zoo:
         return starter_zoo()
     if given:
         return _given(given, "--zoo" if path is not None else "MODELYARD_ZOO")
-    near = nearest(os.getcwd())
+    near = nearest(_here())
     if near is not None:
         return _with_base(near, "given")
     own = own_root()
     return _with_base(own, "own") if os.path.isdir(os.path.join(own, REGISTRY)) else starter_zoo()
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise NotFoundError(
+            "the folder you are in is not there any more", hint="Go to another, or name a zoo with --zoo."
+        ) from None
 
 
 def starter_zoo() -> Zoo:
