@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -379,7 +380,10 @@ def test_a_closed_stdout_is_no_error(demo: dict[str, str]) -> None:
 
 def test_ctrl_c_ends_in_130_without_a_traceback(demo: dict[str, str]) -> None:
     command = [sys.executable, "-c", START, "sleep"]
-    with subprocess.Popen(command, env=demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it
+    with subprocess.Popen(
+        command, env=demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard
+    ) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == b"ready\n"
         time.sleep(0.1)

@@ -10,6 +10,15 @@ ModelyardError
 │   ├── SettingsError          modelyard.toml or an environment variable
 │   ├── AmbiguousReferenceError  more than one model fits
 │   └── ReadOnlyError          it may not be written here
+├── StoreError                 bytes could not be had, or must not be
+│   ├── FetchError             no source gave the file, and what each one said
+│   ├── DigestError            the bytes are not the ones that were promised
+│   ├── NotAModelError         a login page, an LFS pointer, an error page where a model should be
+│   ├── OfflineError           it would need the network, and that is switched off
+│   ├── UnsafeFileError        a weights file that could run code, or that breaks its own format
+│   ├── ArchiveError           an archive that may not be unpacked, and the entry that says why
+│   └── FolderError            a model folder lacks a part, or a part is not what it should be
+├── MissingExtraError          a library that is not installed, and the line that installs it
 ├── UsageError                 the command line itself is wrong
 ├── NotFoundError              no such model, version, zoo or file
 └── UndecidedError             the question has no answer from what is known
@@ -74,6 +83,42 @@ class AmbiguousReferenceError(InputError):
 
 
 class ReadOnlyError(InputError):
+    pass
+
+
+class StoreError(ModelyardError):
+    pass
+
+
+class FetchError(StoreError):
+    pass
+
+
+class DigestError(StoreError):
+    pass
+
+
+class NotAModelError(StoreError):
+    pass
+
+
+class OfflineError(StoreError):
+    pass
+
+
+class UnsafeFileError(StoreError):
+    pass
+
+
+class ArchiveError(StoreError):
+    pass
+
+
+class FolderError(StoreError):
+    pass
+
+
+class MissingExtraError(ModelyardError):
     pass
 
 

@@ -1,0 +1,92 @@
+"""Plug-ins: a family is a package of modules, and a module's file name is the plug-in's name.
+
+Names of a family are its files, and the entry points of the group `modelyard.<family>`; an entry point
+may also name a package, whose files are then plug-ins. Getting one imports that one module. A module
+states the libraries it needs as `REQUIRES = ("openvino",)`, and the extra that brings them as `EXTRA`.
+A `-` in a name is `_` in the file; `base` and names that begin with `_` are none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+from modelyard.core.errors import MissingExtraError, NotFoundError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+    from types import ModuleType
+
+
+class Family:
+    """The plug-ins of one package, such as `modelyard.store.backends`."""
+
+    __slots__ = ("_outside", "kind", "package")
+
+    def __init__(self, package: str, kind: str) -> None:
+        self.package = package
+        self.kind = kind  # what one of them is called in a sentence
+        self._outside: dict[str, EntryPoint] | None = None
+
+    @property
+    def group(self) -> str:
+        return f"modelyard.{self.package.rpartition('.')[2]}"
+
+    def names(self) -> list[str]:
+        """Name all plug-ins, those of other packages too; none is imported."""
+        return sorted({*self._built_in(), *self._entry_points()})
+
+    def get(self, name: str) -> ModuleType:
+        """Import the plug-in of a name; say what to install where it lacks a library."""
+        file = name.replace("-", "_")
+        if file in self._built_in():
+            return _usable(importlib.import_module(f"{self.package}.{file}"), name, self.kind)
+        points = self._entry_points()
+        if name in points:
+            return _usable(importlib.import_module(points[name].module), name, self.kind)
+        raise self._unknown(name)
+
+    def _unknown(self, name: str) -> NotFoundError:
+        from modelyard.core.suggest import suggest
+
+        known = self.names()
+        near = suggest(name, known)
+        hint = f"Did you mean `{near}`?" if near else "There are: " + ", ".join(known)
+        return NotFoundError(f"there is no {self.kind} {name!r}", hint=hint)
+
+    def _built_in(self) -> list[str]:
+        package = importlib.import_module(self.package)
+        return [name for folder in package.__path__ for name in _modules(folder)]
+
+    def _entry_points(self) -> dict[str, EntryPoint]:
+        if self._outside is None:
+            from importlib.metadata import entry_points
+
+            self._outside = {point.name: point for point in entry_points(group=self.group)}
+        return self._outside
+
+
+def _modules(folder: str) -> list[str]:
+    files = [name.removesuffix(".py") for name in os.listdir(folder) if name.endswith(".py")]
+    return [name for name in files if name != "base" and not name.startswith("_")]
+
+
+def _usable(module: ModuleType, name: str, kind: str) -> ModuleType:
+    """Give the module back if the libraries it states are installed."""
+    from importlib.util import find_spec
+
+    missing = [library for library in getattr(module, "REQUIRES", ()) if not _is_there(library, find_spec)]
+    if missing:
+        extra = getattr(module, "EXTRA", "")
+        line = f"pip install 'modelyard[{extra}]'" if extra else "pip install " + " ".join(missing)
+        libraries = ", ".join(missing)
+        raise MissingExtraError(f"the {kind} {name!r} needs {libraries}, not installed here", hint=line)
+    return module
+
+
+def _is_there(library: str, find: object) -> bool:
+    try:
+        return bool(callable(find) and find(library))
+    except ModuleNotFoundError:  # the parent of a dotted name is missing
+        return False
