@@ -382,7 +382,11 @@ def test_ctrl_c_ends_in_130_without_a_traceback(demo: dict[str, str]) -> None:
     command = [sys.executable, "-c", START, "sleep"]
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it
     with subprocess.Popen(
-        command, env=demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard
+        command,
+        env=demo,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heard,  # noqa: PLW1509
     ) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == b"ready\n"
