@@ -28,6 +28,8 @@ help:
 	@$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
 	@$(BIN)/pip install --quiet --constraint constraints.txt --no-deps torchvision
 	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]" pillow
+	@sh tools/test_servers.sh
+	@sh tools/test_azurite.sh
 	@touch $@
 
 demo: .venv/base

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from interrupted import Interrupted
 from naive_zoo import ZooFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     Shell = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -67,3 +69,25 @@ def shell() -> Shell:
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the library that stops a process at its n-th file operation."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None or os.uname().sysname != "Linux":
+        pytest.skip("killing at each file operation needs Linux and a C compiler")
+    library = tmp_path_factory.mktemp("shim") / "interpose.so"
+    source = Path(__file__).with_name("interpose.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+@pytest.fixture
+def stopped(shim: Path, tmp_path: Path) -> Iterator[Interrupted]:
+    """Run commands that are stopped at their n-th file operation."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    process = Interrupted(shim, scratch)
+    yield process
+    process.close()

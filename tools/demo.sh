@@ -65,4 +65,31 @@ run modelyard index --zoo .
 run modelyard set resnet50 metadata.team=vision
 run modelyard list --where 'metadata.team = vision'
 
+say 'Files are fetched once, verified, and looked at again at each use. A server on this machine has one:'
+mkdir "$place/www"
+head -c 5000000 /dev/urandom > "$place/www/mynet.bin"
+digest=$(python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' \
+    "$place/www/mynet.bin")
+python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$place/www" > "$place/server" 2>&1 &
+server=$!
+trap 'kill "$server" 2> /dev/null || true; rm -rf "$place"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    port=$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$place/server")
+    if [ -n "$port" ]; then break; fi
+    sleep 0.25
+done
+MODELYARD_CACHE="$place/cache"
+export MODELYARD_CACHE
+run modelyard set mynet "weights.url=http://127.0.0.1:$port/mynet.bin" "weights.sha256=$digest"
+run modelyard fetch mynet
+run modelyard cache info
+
+say 'One byte of it breaks. The next use sees that, keeps the damaged file aside, and fetches it again:'
+printf 'X' | dd of="$(modelyard fetch mynet)" bs=1 seek=2500000 conv=notrunc 2> /dev/null
+run modelyard fetch mynet
+
+say 'A file that is not what its card promises is not taken:'
+run modelyard set mynet "weights.sha256=$(printf 'a%063d' 7)"
+run modelyard fetch mynet || true
+
 say 'That was the tour. `modelyard --help` lists all commands, `modelyard list --help` teaches one.'

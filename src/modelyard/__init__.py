@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from modelyard.core.release import __version__
 
 __all__ = ["Stub", "__version__", "get_model", "list_models", "open_zoo", "search_models"]
 

@@ -41,6 +41,36 @@ def test_the_house_as_it_stands_keeps_its_laws(house):
     assert ruff(house).returncode == 0
 
 
+NETWORK = frozenset(
+    "socket ssl http urllib.request ftplib smtplib socketserver asyncio requests urllib3 httpx aiohttp"
+    " huggingface_hub botocore boto3 google obstore fsspec".split()
+)
+
+
+def talks(house: Path) -> list[str]:
+    """Name the modules outside the store that import what opens connections."""
+    import ast
+
+    found = []
+    for path in sorted((house / "src/modelyard").rglob("*.py")):
+        inside = path.relative_to(house / "src/modelyard")
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if inside.parts[0] != "store" and any(
+                n in NETWORK or n.partition(".")[0] in NETWORK for n in names
+            ):
+                found.append(str(inside))
+    return found
+
+
+def test_the_store_alone_talks_to_the_network(house):
+    assert talks(house) == []
+    zoo = house / "src/modelyard/registry/zoo.py"
+    zoo.write_text(zoo.read_text() + "\n\ndef up() -> None:\n    import urllib.request  # noqa: F401\n")
+    assert talks(house) == ["registry/zoo.py"]
+
+
 def test_an_import_that_goes_upwards_is_caught(house):
     card = house / "src/modelyard/cards/stub.py"
     card.write_text(

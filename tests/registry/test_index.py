@@ -236,7 +236,7 @@ def test_two_zoos_over_one_starter_zoo_share_its_index(make_zoo: MakeZoo, tmp_pa
     for name in ("one", "two"):
         zoo = make_zoo("vit", name=name)
         assert right(zoo)
-    assert len(list((tmp_path / "cache/index").glob("*.sqlite"))) == 2
+    assert len(list((tmp_path / "cache/.index").glob("*.sqlite"))) == 2
 
 
 IN_TWO = """

@@ -5,17 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from interrupted import KILL, KILLED, TEAR, Interrupted
 
+from interrupted import KILL, KILLED, TEAR, Interrupted
 from modelyard import list_models, open_zoo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from conftest import MakeZoo
     from naive_zoo import ZooFolder
@@ -24,26 +23,6 @@ if TYPE_CHECKING:
 
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    if compiler is None or os.uname().sysname != "Linux":
-        pytest.skip("killing at each file operation needs Linux and a C compiler")
-    library = tmp_path_factory.mktemp("shim") / "interpose.so"
-    source = Path(__file__).with_name("interpose.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
-    return library
-
-
-@pytest.fixture
-def stopped(shim: Path, tmp_path: Path) -> Iterator[Interrupted]:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    process = Interrupted(shim, scratch)
-    yield process
-    process.close()
 
 
 class Scene:

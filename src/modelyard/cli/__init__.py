@@ -29,6 +29,20 @@ GROUPS: Groups = {
         "versions": ("modelyard.cli.info", "versions"),
         "stub": ("modelyard.cli.stub", "stub"),
     },
+    "Use": {
+        "fetch": ("modelyard.cli.fetch", "fetch"),
+        "push": ("modelyard.cli.fetch", "push"),
+        "lock": ("modelyard.cli.lock", "lock"),
+        "folder show": ("modelyard.cli.folder", "show"),
+        "scan": ("modelyard.cli.scan", "scan_"),
+    },
+    "Cache": {
+        "cache info": ("modelyard.cli.cache", "info"),
+        "cache path": ("modelyard.cli.fetch", "cache_path"),
+        "cache verify": ("modelyard.cli.cache", "verify"),
+        "cache clear": ("modelyard.cli.cache", "clear"),
+        "cache prune": ("modelyard.cli.cache", "prune"),
+    },
     "Change": {
         "set": ("modelyard.cli.change", "set_"),
         "deprecate": ("modelyard.cli.change", "deprecate"),

@@ -16,6 +16,7 @@ def check(
     *paths: str,
     format: Literal["text", "json", "github"] = "text",  # noqa: A002
     json: bool = False,
+    links: bool = False,
     zoo: str | None = None,
 ) -> int:
     """Check every card of a zoo and say all that is wrong, each at its line and column.
@@ -27,12 +28,14 @@ def check(
         paths: Only what lies in these files or folders; everything by default.
         format: How to print: text for people, json for programs, github for annotations in a pull request.
         json: The same as --format json.
+        links: Ask every source of every card whether it still serves the file, instead.
         zoo: The zoo's folder; the one at hand by default.
 
     Examples:
         modelyard check
         modelyard check registry/classification/resnet50
         modelyard check --format github
+        modelyard check --links
     """
     import os
 
@@ -40,6 +43,8 @@ def check(
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
+    if links:
+        return _links(opened, as_json=json or format == "json")
     if zoo is None and not paths and opened.kind != "given" and os.path.isdir("registry"):
         _show.warn("this folder has a registry/ but no modelyard.toml or registry/index.yaml: try --zoo .")
     findings = check_zoo(opened)
@@ -64,6 +69,31 @@ def check(
     cards = _number(findings.cards, "card")
     _show.say(_show.inert(f"{opened.name}: {cards} (digests: {digests}), {verdict}"))
     return 1 if problems else 0
+
+
+def _links(zoo: Zoo, *, as_json: bool) -> int:
+    """Report the sources that no longer serve, by model, with those that still do."""
+    from modelyard.cli._progress import Counter
+    from modelyard.core.errors import OfflineError
+    from modelyard.core.settings import is_offline
+    from modelyard.registry.discover import list_models
+    from modelyard.registry.links import asked_links
+
+    if is_offline():
+        raise OfflineError("check --links asks the network", hint="Unset MODELYARD_OFFLINE.")
+    models = list_models(zoo=zoo.alone, all_versions=True, include_deprecated=True)
+    with Counter("sources asked") as counter:
+        found = asked_links(models, counter.told)
+    rotten = [link for link in found if link.problem is not None]
+    if as_json:
+        _show.json_out([link.as_dict() for link in found])
+    else:
+        for link in rotten:
+            same = [o for o in found if o.artifact is link.artifact and o.problem is None]
+            left = f"; {_number(len(same), 'other source')} still serve it" if same else "; no source is left"
+            _show.out(_show.inert(f"{link.artifact.label}: {link.shown}: {link.problem}{left}"))
+    _show.say(f"{_number(len(found), 'source')} asked, {len(rotten)} without the file")
+    return 1 if rotten else 0
 
 
 def _number(count: int, noun: str) -> str:

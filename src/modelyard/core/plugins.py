@@ -41,10 +41,10 @@ class Family:
         """Import the plug-in of a name; say what to install where it lacks a library."""
         file = name.replace("-", "_")
         if file in self._built_in():
-            return _usable(importlib.import_module(f"{self.package}.{file}"), name, self.kind)
+            return _usable(f"{self.package}.{file}", name, self.kind)
         points = self._entry_points()
         if name in points:
-            return _usable(importlib.import_module(points[name].module), name, self.kind)
+            return _usable(points[name].module, name, self.kind)
         raise self._unknown(name)
 
     def _unknown(self, name: str) -> NotFoundError:
@@ -52,7 +52,7 @@ class Family:
 
         known = self.names()
         near = suggest(name, known)
-        hint = f"Did you mean `{near}`?" if near else "There are: " + ", ".join(known)
+        hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
         return NotFoundError(f"there is no {self.kind} {name!r}", hint=hint)
 
     def _built_in(self) -> list[str]:
@@ -72,10 +72,18 @@ def _modules(folder: str) -> list[str]:
     return [name for name in files if name != "base" and not name.startswith("_")]
 
 
-def _usable(module: ModuleType, name: str, kind: str) -> ModuleType:
-    """Give the module back if the libraries it states are installed."""
+def _usable(path: str, name: str, kind: str) -> ModuleType:
+    """Import a plug-in and give it if the libraries it needs are installed; say what to install else."""
     from importlib.util import find_spec
 
+    try:
+        module = importlib.import_module(path)
+    except ModuleNotFoundError as error:
+        if error.name is None or path.startswith(error.name):
+            raise
+        raise MissingExtraError(
+            f"the {kind} {name!r} needs {error.name}, not installed here", hint=f"pip install {error.name}"
+        ) from None
     missing = [library for library in getattr(module, "REQUIRES", ()) if not _is_there(library, find_spec)]
     if missing:
         extra = getattr(module, "EXTRA", "")

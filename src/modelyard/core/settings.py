@@ -7,6 +7,9 @@
 | `starter` | `MODELYARD_STARTER` | whether names not found here are looked up in the starter zoo |
 | `tasks` | – | tasks of the zoo's own, beside the well-known ones |
 | `metrics` | – | metrics whose names look like a slip of a known one and are none |
+| `prefer` | – | schemes or hosts that files are fetched from first, such as `["mirror.example.org", "hf"]` |
+| `require_digest` | `MODELYARD_REQUIRE_DIGEST` | refuse to fetch a file of which no digest is known |
+| `trust` | – | digests of weights files that may be read although the scan refuses them |
 """
 
 from __future__ import annotations
@@ -29,22 +32,35 @@ KINDS: dict[str, str] = {
     "starter": "true or false",
     "tasks": "a list of texts",
     "metrics": "a list of texts",
+    "prefer": "a list of texts",
+    "require_digest": "true or false",
+    "trust": "a list of texts",
 }
-ENVIRONMENT = {"cache": "MODELYARD_CACHE", "starter": "MODELYARD_STARTER"}
+ENVIRONMENT = {
+    "cache": "MODELYARD_CACHE",
+    "starter": "MODELYARD_STARTER",
+    "require_digest": "MODELYARD_REQUIRE_DIGEST",
+}
 
 
 class Settings:
     """What one zoo has set; what it has not is the default."""
 
-    __slots__ = ("cache", "description", "metrics", "name", "starter", "tasks")
+    __slots__ = (
+        "cache", "description", "metrics", "name", "prefer", "require_digest", "starter", "tasks", "trust",
+    )  # fmt: skip
 
     def __init__(self, values: Mapping[str, object], environment: Mapping[str, str]) -> None:
         self.name = str(values.get("name", ""))
         self.description = str(values.get("description", ""))
-        self.cache = environment.get("MODELYARD_CACHE") or str(values.get("cache", ""))
-        self.starter = _switch(environment, bool(values.get("starter", True)))
+        self.cache = environment.get(ENVIRONMENT["cache"]) or str(values.get("cache", ""))
+        self.starter = _switch(environment, ENVIRONMENT["starter"], bool(values.get("starter", True)))
+        demanded = bool(values.get("require_digest", False))
+        self.require_digest = _switch(environment, ENVIRONMENT["require_digest"], demanded)
         self.tasks = _words(values.get("tasks"))
         self.metrics = _words(values.get("metrics"))
+        self.prefer = _words(values.get("prefer"))
+        self.trust = _words(values.get("trust"))
 
     @property
     def cache_folder(self) -> str:
@@ -138,13 +154,18 @@ def _complaint(path: str, text: str, key: str, value: object) -> str:
     return f"{path}:{line}: unknown setting `{key}`; {advice}"
 
 
-def _switch(environment: Mapping[str, str], default: bool) -> bool:
-    text = environment.get("MODELYARD_STARTER", "").strip().lower()
+def _switch(environment: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environment.get(name, "").strip().lower()
     if text in ("", "1", "true", "yes", "on"):
         return default if not text else True
     if text in ("0", "false", "no", "off"):
         return False
-    raise SettingsError(f"MODELYARD_STARTER is {text!r}; allowed: 1 or 0")
+    raise SettingsError(f"{name} is {text!r}; allowed: 1 or 0")
+
+
+def is_offline() -> bool:
+    """Tell whether the environment forbids the network."""
+    return os.environ.get("MODELYARD_OFFLINE", "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
 def _words(value: object) -> tuple[str, ...]:

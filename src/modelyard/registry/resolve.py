@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from modelyard.cards.reference import Reference, selector_kind
 from modelyard.core.errors import AmbiguousReferenceError, CardError, InputError, NotFoundError
@@ -14,6 +12,7 @@ from modelyard.registry.notices import notices
 from modelyard.registry.preference import best, is_prerelease
 from modelyard.registry.zoo import CARD, Zoo, open_zoo
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -25,12 +24,14 @@ if TYPE_CHECKING:
 _QUERY = f"SELECT {', '.join(models.FIELDS)}, layer FROM card"
 
 
-@dataclass(frozen=True)
 class Resolution:
     """The model a reference means, and notices: where it came from, that it is deprecated."""
 
-    model: models.Model
-    notices: list[str] = field(default_factory=list)
+    __slots__ = ("model", "notices")
+
+    def __init__(self, model: models.Model, notices: list[str]) -> None:
+        self.model = model
+        self.notices = notices
 
 
 def resolve(reference: str, zoo: Zoo | str | None = None, ask: Ask | None = None) -> Resolution:

@@ -25,7 +25,7 @@ def write_atomically(path: str, data: bytes) -> None:
         if os.path.lexists(new):
             os.unlink(new)
         raise
-    _sync_folder(os.path.dirname(new))
+    sync_folder(os.path.dirname(new))
 
 
 def _mode(path: str) -> int:
@@ -47,8 +47,17 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def settle(path: str) -> None:
+    """Wait until the bytes of a file are on the disk."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

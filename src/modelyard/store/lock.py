@@ -10,38 +10,54 @@ from __future__ import annotations
 import errno
 import os
 import time
-from contextlib import contextmanager
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF, errno.EINVAL, errno.ENOSYS)
 
 
-@contextmanager
-def holding(path: str, *, seconds: float = 60.0) -> Iterator[bool]:
+class Hold:
+    """The lock of an existing file or folder, held inside a `with`; it gives whether it is really held."""
+
+    __slots__ = ("_descriptor", "path", "seconds", "shared")
+
+    def __init__(self, path: str, *, seconds: float, shared: bool) -> None:
+        self.path = path
+        self.seconds = seconds
+        self.shared = shared
+        self._descriptor = -1
+
+    def __enter__(self) -> bool:
+        self._descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return acquire(self._descriptor, self.path, self.seconds, shared=self.shared)
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+
+def holding(path: str, *, seconds: float = 60.0, shared: bool = False) -> Hold:
     """Hold the lock of an existing file or folder; yield whether it is really held.
 
     False means that the file system has no locks. Waiting longer than `seconds` is a `TimeoutError`.
+    Any number of processes may hold it `shared` at once, and none while one holds it alone.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        yield _acquire(descriptor, path, seconds)
-    finally:
-        os.close(descriptor)
+    return Hold(path, seconds=seconds, shared=shared)
 
 
-def _acquire(descriptor: int, path: str, seconds: float) -> bool:
+def acquire(descriptor: int, path: str, seconds: float, *, shared: bool = False) -> bool:
+    """Lock an open file; False where the file system has no locks, `TimeoutError` after `seconds`."""
     import fcntl
 
+    wanted = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
     deadline = time.monotonic() + seconds
     pause = 0.001
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, wanted)
         except BlockingIOError:
-            if time.monotonic() > deadline:
+            if time.monotonic() >= deadline:
                 raise TimeoutError(f"another process has held {path} for {seconds:.0f} s") from None
             time.sleep(pause)
             pause = min(pause * 1.5, 0.05)

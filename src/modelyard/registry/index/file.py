@@ -40,7 +40,7 @@ def index_path(zoo: Zoo) -> str:
     """Give the index's place in the cache: one file a zoo folder."""
     root = os.path.realpath(zoo.root).encode("utf-8", "surrogateescape")
     name = f"{zlib.crc32(root):08x}{zlib.crc32(root[::-1]):08x}.sqlite"
-    return os.path.join(zoo.settings.cache_folder, "index", name)
+    return os.path.join(zoo.settings.cache_folder, ".index", name)
 
 
 def connect(path: str) -> sqlite3.Connection:

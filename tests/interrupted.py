@@ -95,6 +95,15 @@ def warm_up(scratch: str) -> None:
         os.dup2(kept[1], 2)
     import shutil  # noqa: F401  # what a copy of a model needs
 
+    import modelyard.cli.fetch
+    import modelyard.registry.fetch
+    import modelyard.store.cache.keep
+    import modelyard.store.download.hashing
+    import modelyard.store.download.obtain
+    import modelyard.store.download.transfer
+    import modelyard.store.download.turn
+    import modelyard.store.http.login  # noqa: F401
+
 
 def work(ask: Any, shim: Any, said: str, answer: int) -> None:
     """Be the child: run the command with the shim armed, answer, and end."""

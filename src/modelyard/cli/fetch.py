@@ -1,0 +1,173 @@
+"""`modelyard fetch` and `modelyard push`: files in, files out."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.registry.artifacts import Artifact
+    from modelyard.registry.catalogue import KeptOpen
+    from modelyard.registry.zoo import Zoo
+
+
+def fetch(
+    *models: str,
+    part: list[str] | None = None,
+    to: str | None = None,
+    require_digest: bool = False,
+    verify: bool = False,
+    offline: bool = False,
+    quiet: bool = False,
+    json: bool = False,
+    zoo: str | None = None,
+) -> int:
+    """Fetch models into the cache, verified, and print where their files lie.
+
+    What is there already is not fetched again. What breaks off is gone on with the next time. A file that
+    is not what its card or modelyard.lock promises is not taken.
+
+    Args:
+        models: Names, name@version or stubs.
+        part: Which files: weights, or exports such as onnx; the weights by default, `all` for every one.
+        to: Copy the files to this folder too.
+        require_digest: Refuse a file of which no digest is known.
+        verify: Hash files that are there already, not only look at their size and time.
+        offline: Open no connection: only what is in the cache.
+        quiet: Draw no bars.
+        json: Print JSON, one object a file.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard fetch resnet50
+        modelyard fetch resnet50@1.0.0 vit_b_16 --require-digest
+        modelyard fetch yolov8n --part onnx --to models/
+    """
+    from modelyard.cli._progress import Bars
+    from modelyard.core.errors import UsageError
+    from modelyard.registry.catalogue import KeptOpen
+    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.zoo import open_zoo
+
+    if not models:
+        raise UsageError("fetch needs the name of a model")
+    opened = open_zoo(zoo)
+    kept = KeptOpen()
+    try:
+        wanted = [artifact for name in models for artifact in _parts(name, part, opened, kept)]
+    finally:
+        kept.close()
+    with Bars(quiet=quiet) as bars:
+        fetcher = Fetcher(
+            opened, offline=offline or _forbidden(), require_digest=require_digest, verify=verify,
+            report=bars.report, say=bars.say,
+        )  # fmt: skip
+        had = fetcher.bring_all(wanted)
+    if to is not None:
+        _copy([each.path for each in had], to)
+    if json:
+        _show.json_out([each.as_dict() for each in had])
+    else:
+        for each in had:
+            _show.out(each.path)
+    return 0
+
+
+def _parts(name: str, parts: list[str] | None, zoo: Zoo, kept: KeptOpen) -> list[Artifact]:
+    from modelyard.cli._found import found
+    from modelyard.registry.artifacts import WEIGHTS, artifact_of, artifacts_of
+
+    model = found(name, zoo, kept)
+    if parts == ["all"]:
+        return artifacts_of(model) or [artifact_of(model)]
+    return [artifact_of(model, part) for part in parts or [WEIGHTS]]
+
+
+def _forbidden() -> bool:
+    from modelyard.core.settings import is_offline
+
+    return is_offline()
+
+
+def _copy(paths: list[str], folder: str) -> None:
+    import os
+
+    from modelyard.store.atomic import beside
+    from modelyard.store.copy import copy_file
+
+    os.makedirs(folder, exist_ok=True)
+    for path in paths:
+        target = os.path.join(folder, os.path.basename(path))
+        new = beside(target)
+        try:
+            copy_file(path, new)
+            os.replace(new, target)
+        finally:
+            if os.path.lexists(new):
+                os.unlink(new)
+
+
+def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = None) -> int:
+    """Print where the files of models lie in the cache; nothing is fetched.
+
+    The exit code is 3 if one is not there.
+
+    Args:
+        models: Names, name@version or stubs.
+        part: Which files: weights, or exports such as onnx; the weights by default, `all` for every one.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard cache path resnet50
+        python train.py --weights "$(modelyard cache path resnet50)"
+    """
+    from modelyard.core.errors import NotFoundError, UsageError
+    from modelyard.registry.catalogue import KeptOpen
+    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.zoo import open_zoo
+
+    if not models:
+        raise UsageError("cache path needs the name of a model")
+    opened, kept = open_zoo(zoo), KeptOpen()
+    try:
+        wanted = [artifact for name in models for artifact in _parts(name, part, opened, kept)]
+    finally:
+        kept.close()
+    fetcher = Fetcher(opened, say=_show.warn)
+    for artifact in wanted:
+        had = fetcher.at_hand(artifact)
+        if had is None:
+            hint = f"`modelyard fetch {artifact.model.ref}@{artifact.model.version}` fetches it."
+            raise NotFoundError(f"{artifact.label} is not in the cache", hint=hint)
+        _show.out(had.path)
+    return 0
+
+
+def push(file: str, url: str, *, json: bool = False) -> int:
+    """Store a file at a URL, and print the lines that its card needs.
+
+    Args:
+        file: The file to store.
+        url: Where to: s3://bucket/key, gs://bucket/key, hf://org/name/path, https://… (PUT), or a path.
+        json: Print JSON.
+
+    Examples:
+        modelyard push resnet50.pth s3://models/resnet50/2.0.0/resnet50.pth
+    """
+    import os
+
+    from modelyard.core.errors import InputError
+    from modelyard.store.backend import backend_of
+    from modelyard.store.digest import sha256_of
+
+    if not os.path.isfile(file):
+        raise InputError(f"{file} is not a file")
+    digest, size = sha256_of(file), os.path.getsize(file)
+    backend_of(url).upload(file, url)
+    from modelyard.store.address import shown
+
+    if json:
+        _show.json_out({"url": shown(url), "sha256": digest, "size_mb": size / 1e6})
+    else:
+        _show.out(f"url: {shown(url)}\nsha256: {digest}\nsize_mb: {size / 1e6:.6g}")
+    return 0

@@ -1,0 +1,92 @@
+"""`modelyard lock`: pin what every file of a zoo is."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.registry.artifacts import Artifact
+    from modelyard.registry.zoo import Zoo
+
+
+def lock(
+    *models: str, check: bool = False, offline: bool = False, json: bool = False, zoo: str | None = None
+) -> int:
+    """Pin every file of which no full digest is known: fetch it, hash it, write modelyard.lock.
+
+    Commit modelyard.lock: from then on every machine gets the same bytes, or an error.
+
+    Args:
+        models: Only these; every version of every model of the zoo by default.
+        check: Fetch nothing; exit 1 where a file is not pinned, or a pin names no file.
+        offline: Open no connection: pin only what the cache holds.
+        json: Print JSON.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard lock
+        modelyard lock resnet50 vit_b_16
+        modelyard lock --check
+    """
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    wanted = _wanted(models, opened)
+    return _compare(wanted, opened, json, some=bool(models)) if check else _pin(wanted, opened, offline, json)
+
+
+def _wanted(names: tuple[str, ...], zoo: Zoo) -> list[Artifact]:
+    from modelyard.cli._found import found
+    from modelyard.registry.artifacts import artifacts_of
+    from modelyard.registry.discover import list_models
+
+    if names:
+        models = [found(name, zoo) for name in names]
+    else:
+        models = list(list_models(zoo=zoo.alone, all_versions=True, include_deprecated=True))
+    return [artifact for model in models for artifact in artifacts_of(model)]
+
+
+def _compare(wanted: list[Artifact], zoo: Zoo, as_json: bool, *, some: bool) -> int:
+    from modelyard.registry.pinning import stale_pins, unpinned
+
+    without = unpinned(wanted)
+    stale = [] if some else stale_pins(wanted, zoo)
+    if as_json:
+        _show.json_out({"unpinned": [each.label for each in without], "stale": stale})
+    else:
+        for each in without:
+            _show.out(f"{each.label}: no full digest, and no pin")
+        for key in stale:
+            _show.out(f"{key}: pinned, and no card names it")
+        _show.say(f"{len(wanted)} files, {len(without)} without a pin, {len(stale)} pins too many")
+    return 1 if without or stale else 0
+
+
+def _pin(wanted: list[Artifact], zoo: Zoo, offline: bool, as_json: bool) -> int:
+    from modelyard.cli._progress import Bars
+    from modelyard.core.errors import ModelyardError
+    from modelyard.core.settings import is_offline
+    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.pinning import pin_of, unpinned
+
+    without = unpinned(wanted)
+    failed: dict[str, str] = {}
+    with Bars() as bars:
+        fetcher = Fetcher(
+            zoo, offline=offline or is_offline(), report=bars.report, say=bars.say, pinning=True
+        )
+        for each in without:
+            try:
+                fetcher.bring(each)
+            except ModelyardError as error:
+                failed[each.label] = str(error)
+                bars.say(f"{each.label}: {error}")
+    pinned = [each.label for each in without if pin_of(each) is not None]
+    if as_json:
+        _show.json_out({"pinned": pinned, "failed": failed, "files": len(wanted)})
+    else:
+        known = len(wanted) - len(without)
+        _show.say(f"{len(wanted)} files: {known} were known, {len(pinned)} pinned now, {len(failed)} failed")
+    return 1 if failed else 0

@@ -1,0 +1,78 @@
+"""Ask every source of every card whether it still serves what the card says: link rot, by model."""
+
+from __future__ import annotations
+
+from modelyard.registry.artifacts import Artifact, artifacts_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from modelyard.registry.model import Model
+    from modelyard.store.asking import Asked
+
+_AT_ONCE = 16
+_PER_HOST = 4
+
+
+class Link:
+    """One source of one file, and what was found there."""
+
+    __slots__ = ("artifact", "found", "url")
+
+    def __init__(self, artifact: Artifact, url: str, found: Asked) -> None:
+        self.artifact = artifact
+        self.url = url
+        self.found = found
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with it; None where it serves a file of the size on the card."""
+        if self.found.problem is not None:
+            return self.found.problem
+        stated, size = self.artifact.size_mb, self.found.size
+        if stated is None or size is None or abs(size / 1e6 - stated) <= max(0.02 * stated, 0.1):
+            return None
+        return f"{size / 1e6:.1f} MB are served, the card says {stated:g} MB"
+
+    @property
+    def shown(self) -> str:
+        """The source as people may see it."""
+        from modelyard.store.address import shown
+
+        return shown(self.url)
+
+    def as_dict(self) -> dict[str, object]:
+        model = self.artifact.model
+        said = {"model": model.ref, "version": model.version, "part": self.artifact.part}
+        return {
+            **said,
+            "url": self.shown,
+            "problem": self.problem,
+            "size": self.found.size,
+            "etag": self.found.mark,
+        }
+
+
+def asked_links(models: Iterable[Model], told: Callable[[int, int], object]) -> list[Link]:
+    """Ask all sources, many hosts at once and few questions at a time to each; `told` hears how far it is."""
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+    from threading import Semaphore
+    from urllib.parse import urlsplit
+
+    from modelyard.store.asking import ask_source
+
+    wanted = [
+        (artifact, url) for model in models for artifact in artifacts_of(model) for url in artifact.sources
+    ]
+    turns: dict[str, Semaphore] = {urlsplit(url).netloc: Semaphore(_PER_HOST) for _, url in wanted}
+
+    def one(artifact: Artifact, url: str) -> Link:
+        with turns[urlsplit(url).netloc]:
+            return Link(artifact, url, ask_source(url, artifact.file))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        running = [pool.submit(one, artifact, url) for artifact, url in wanted]
+        for done, _ in enumerate(as_completed(running), 1):
+            told(done, len(running))
+    return [each.result() for each in running]

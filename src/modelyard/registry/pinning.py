@@ -1,0 +1,70 @@
+"""Where the digest of each file is written down: on its card, in `modelyard.lock`, or nowhere."""
+
+from __future__ import annotations
+
+import os
+
+from modelyard.registry.artifacts import Artifact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modelyard.registry.zoo import Zoo
+    from modelyard.store.pins import Pin
+
+
+def pin_places(artifact: Artifact) -> list[tuple[str, str]]:
+    """Give the folders and keys under which a file may be pinned; the last is where a new one goes.
+
+    A zoo that cannot be written is pinned in the user's own.
+    """
+    from modelyard.registry.zoo import own_root
+
+    zoo, named = artifact.model.zoo, f"{artifact.model.ref}@{artifact.model.version} {artifact.part}"
+    places = [(zoo.root, named)]
+    if not zoo.writable or not os.access(zoo.root, os.W_OK):
+        places.append((own_root(), f"{_word(zoo.name)}:{named}"))
+    return places
+
+
+def _word(name: str) -> str:
+    return "".join(one if one.isalnum() or one in "-_." else "-" for one in name) or "zoo"
+
+
+def pin_of(artifact: Artifact) -> Pin | None:
+    """Give the pin of a file."""
+    from modelyard.store.pins import read_pins
+
+    for root, key in pin_places(artifact):
+        pin = read_pins(root).get(key)
+        if pin is not None:
+            return pin
+    return None
+
+
+def unpinned(artifacts: Iterable[Artifact]) -> list[Artifact]:
+    """Give the files of which neither the card nor a lock knows the full digest."""
+    from modelyard.store.pins import read_pins
+
+    pins = {}
+    without: list[Artifact] = []
+    for artifact in artifacts:
+        if artifact.sha256:
+            continue
+        for root, key in pin_places(artifact):
+            if root not in pins:
+                pins[root] = read_pins(root)
+            if key in pins[root]:
+                break
+        else:
+            without.append(artifact)
+    return without
+
+
+def stale_pins(artifacts: Iterable[Artifact], zoo: Zoo) -> list[str]:
+    """Give the pins of a zoo that no card names any more."""
+    from modelyard.store.pins import read_pins
+
+    named = {key for artifact in artifacts for root, key in pin_places(artifact) if root == zoo.root}
+    return [key for key in read_pins(zoo.root) if key not in named and ":" not in key]

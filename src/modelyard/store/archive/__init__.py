@@ -1,0 +1,1 @@
+"""Archives: told by content, looked into, and unpacked only if every entry is harmless."""

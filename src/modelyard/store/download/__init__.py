@@ -1,0 +1,1 @@
+"""Fetching: from a list of sources to a file whose bytes were verified."""

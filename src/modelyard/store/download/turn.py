@@ -1,0 +1,40 @@
+"""One process at a time fetches a file; the others wait, and then find it there."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FOREVER = 10.0**9
+
+
+@contextmanager
+def turn(root: str, key: str) -> Iterator[str]:
+    """Wait for the turn to fetch what `key` names; yield where its part lies while it comes.
+
+    Where the file system has no locks, two processes may fetch the same file at once, each to a place
+    of its own, and the one that is last takes the place of the other's: the same bytes.
+    """
+    from modelyard.store.cache.trouble import explained
+    from modelyard.store.lock import holding
+
+    locks, parts = os.path.join(root, ".locks"), os.path.join(root, ".partial")
+    lock = os.path.join(locks, f"fetch-{key}")
+    with explained(root):
+        os.makedirs(locks, exist_ok=True)
+        os.makedirs(parts, exist_ok=True)
+        with open(lock, "ab"):
+            pass
+    with holding(lock, seconds=_FOREVER) as held:
+        yield os.path.join(parts, key if held else f"{key}.{os.getpid()}")
+
+
+def key_of(*words: str) -> str:
+    """Give a short name for what is fetched."""
+    from hashlib import sha256
+
+    return sha256("\n".join(words).encode("utf-8", "surrogateescape")).hexdigest()[:32]

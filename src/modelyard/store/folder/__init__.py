@@ -1,0 +1,1 @@
+"""Model folders: one folder a model, with typed access to each of its parts."""

@@ -1,0 +1,69 @@
+"""An archive of a whole model folder, read as the folder it holds."""
+
+from __future__ import annotations
+
+import os
+
+from modelyard.core.errors import FolderError
+from modelyard.store.folder.layout import check_name, groups, is_hidden, without_top
+from modelyard.store.folder.scratch import unpacked
+
+_SINGLE = ("gz", "xz", "bz2", "zst")
+
+
+class ArchiveSource:
+    """The files in an archive: listed without unpacking; a part is unpacked when it is asked for."""
+
+    at_hand = False
+
+    def __init__(self, archive: str, scratch: str) -> None:
+        self.place = archive
+        self._scratch = scratch
+        self._sizes: dict[str, int] | None = None
+        self._top = ""  # the folder all files lie in, with its slash
+        self._digest = ""
+        self._groups: dict[str, tuple[str, list[str]]] = {}
+        self._folders: dict[str, str] = {}  # where each part was unpacked to
+
+    def names(self) -> list[str]:
+        return sorted(self._listed())
+
+    def size(self, name: str) -> int | None:
+        return self._listed()[name]
+
+    def local(self, name: str) -> str:
+        listed = self._listed()
+        part, files = self._groups.get(name, ("", list(listed)))  # what is in no part comes with all
+        if part not in self._folders:
+            self._folders[part] = self._unpacked(part, files)
+        return os.path.join(self._folders[part], *name.split("/"))
+
+    def _unpacked(self, part: str, files: list[str]) -> str:
+        from modelyard.store.digest import sha256_of
+
+        self._digest = self._digest or sha256_of(self.place)
+        chosen = {self._top + name for name in files}
+        folder = unpacked(self.place, self._scratch, part=part, chosen=chosen, digest=self._digest)
+        return os.path.join(folder, self._top)
+
+    def _listed(self) -> dict[str, int]:
+        if self._sizes is None:
+            found = _files(self.place)
+            self._top = without_top(found)
+            cut = len(self._top)
+            self._sizes = {check_name(name[cut:], self.place): found[name] for name in found}
+            self._groups = groups(self._sizes)
+        return self._sizes
+
+
+def _files(archive: str) -> dict[str, int]:
+    from modelyard.store.archive.entry import FILE
+    from modelyard.store.archive.kind import kind_of
+    from modelyard.store.archive.listing import listing
+
+    kind = kind_of(archive)
+    if kind is None or kind in _SINGLE:
+        found = f"a single file packed by {kind}" if kind else "neither a folder nor an archive"
+        hint = "A model folder is a folder, or a tar or zip file of one."
+        raise FolderError(f"{archive} is {found}", hint=hint)
+    return {e.name: e.size for e in listing(archive) if e.kind == FILE and not is_hidden(e.name)}

@@ -1,0 +1,1 @@
+"""HTTP and HTTPS: requests, connections, redirects, and a backend built on them."""

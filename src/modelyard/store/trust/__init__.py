@@ -1,0 +1,1 @@
+"""Trust: whether a weights file may be read, decided before it is read."""

@@ -1,0 +1,1 @@
+"""Pickles read as what they are, programs: followed step by step, and never run."""

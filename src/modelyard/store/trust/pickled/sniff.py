@@ -1,0 +1,49 @@
+"""Tell whether bytes are a pickle that imports something, wherever they lie and whatever they are called."""
+
+from __future__ import annotations
+
+from modelyard.store.trust.pickled.opcodes import CALLS, IMPORTS, Stream, opcodes
+from modelyard.store.trust.report import BrokenFileError
+from modelyard.store.trust.source import of_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.store.trust.source import Source
+
+FAR_ENOUGH = 20_000  # opcodes; no other data is a pickle for so long
+
+
+def imports_something(source: Source, at: int = 0) -> bool:
+    """Tell whether a pickle that imports begins here; one that breaks off behind a call counts too.
+
+    A broken pickle has done its work by the time that it breaks.
+    """
+    stream = Stream(source, at)
+    imports = calls = False
+    try:
+        for count, (name, argument, _) in enumerate(opcodes(stream)):
+            if name in IMPORTS:
+                if isinstance(argument, tuple) and not all(_is_name(word) for word in argument):
+                    return False
+                imports = True
+            calls = calls or (imports and name in CALLS)
+            if count > FAR_ENOUGH:
+                return True
+    except BrokenFileError:
+        return calls
+    return imports
+
+
+def begins_as_pickle(source: Source, at: int = 0) -> bool:
+    """Tell whether there is a pickle of protocol 2 to 5, or an older one that imports."""
+    head = source.peek(at, 2)
+    return (len(head) == 2 and head[0] == 0x80 and 2 <= head[1] <= 5) or imports_something(source, at)
+
+
+def holds_pickle(data: bytes) -> bool:
+    """Tell whether bytes inside a file are a pickle that imports."""
+    return len(data) > 8 and imports_something(of_bytes(data, ""))
+
+
+def _is_name(word: object) -> bool:
+    return isinstance(word, str) and bool(word) and all(one.isidentifier() for one in word.split("."))
