@@ -53,6 +53,7 @@ def paths_of(target: str, zoo: Zoo) -> list[str]:
     """Give the files that a target stands for: a file, all of a folder, or a model's files in the cache."""
     import os
 
+    from modelyard.cards.reference import Reference
     from modelyard.core.errors import NotFoundError
 
     if os.path.isdir(target):
@@ -62,7 +63,7 @@ def paths_of(target: str, zoo: Zoo) -> list[str]:
         return sorted(found)
     if os.path.lexists(target):
         return [target]
-    if "/" in target and not target.startswith("zoo:") and target.count("/") < 6:
+    if Reference.parse(target).kind == "path" or ("/" in target and target.count("/") < 6):
         raise NotFoundError(f"{target}: no such file or folder")
     return _cached(target, zoo)
 

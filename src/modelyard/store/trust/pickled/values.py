@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
     from modelyard.store.trust.pickled.opcodes import Blob
 
+LONGEST_PATH = 2_000
 PLAIN = (str, int, float, bool, bytes, complex, type(None))
 
 
@@ -157,7 +158,13 @@ def tensors_in(value: object) -> Iterator[tuple[str, Tensor]]:
         seen.add(id(current))
         if isinstance(current, Tensor):
             yield path, current
-        waiting.extend(reversed([(f"{path}.{key}" if path else key, one) for key, one in children(current)]))
+        found = [(_joined(path, key), one) for key, one in children(current)]
+        waiting.extend(reversed(found))
+
+
+def _joined(path: str, key: str) -> str:
+    """Put a key behind a path; paths end somewhere, or deep nesting would make them its square."""
+    return key if not path else f"{path}.{key}" if len(path) < LONGEST_PATH else path
 
 
 def children(value: object) -> list[tuple[str, object]]:
