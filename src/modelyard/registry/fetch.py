@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from modelyard.core.errors import DigestError, InputError
+from modelyard.core.errors import DigestError, FetchError, InputError
 from modelyard.core.progress import silent
 from modelyard.registry.artifacts import Artifact
 from modelyard.registry.pinning import pin_places
@@ -95,7 +95,7 @@ class Fetcher:
         return [self.bring(artifact) for artifact in listed]
 
     def _bring_at_once(self, artifacts: list[Artifact], at_once: int) -> None:
-        from concurrent.futures import ThreadPoolExecutor
+        from concurrent.futures import ThreadPoolExecutor, wait
 
         from modelyard.store.download.patience import patience_of_environment
         from modelyard.store.http.connection import Connections
@@ -106,13 +106,19 @@ class Fetcher:
             with ThreadPoolExecutor(at_once) as pool:
                 running = [pool.submit(self.bring, artifact, connections) for artifact in artifacts]
                 try:
-                    for one in running:
-                        one.result()
-                finally:
+                    wait(running)
+                except BaseException:
                     for one in running:
                         one.cancel()
+                    connections.abort()
+                    raise
         finally:
             connections.close()
+        failed = [error for one in running if (error := one.exception()) is not None]
+        if len(failed) == 1:
+            raise failed[0]
+        if failed:
+            raise FetchError("\n".join(str(error) for error in failed))
 
     def at_hand(self, artifact: Artifact) -> Had | None:
         """Give a file if it is in the cache and right."""

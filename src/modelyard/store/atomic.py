@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from _thread import get_ident
 
 
 def write_atomically(path: str, data: bytes) -> None:
@@ -72,9 +74,10 @@ def remove_leftovers(folder: str) -> None:
 
 
 def beside(path: str) -> str:
-    """Give the place beside a file or folder where this process writes what will take its place."""
+    """Give the place beside a file or folder where this thread writes what will take its place."""
     folder, name = os.path.split(os.path.abspath(path))
-    return os.path.join(folder, f".{name}.{os.getpid()}.new")
+    thread = f"-{get_ident()}" if "threading" in sys.modules else ""
+    return os.path.join(folder, f".{name}{thread}.{os.getpid()}.new")
 
 
 def is_leftover(name: str) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import ssl
 import threading
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
+from socket import SHUT_RDWR
 from socket import socket as Socket  # noqa: N812
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
 
 from modelyard.core.errors import InputError
 from modelyard.store.http.login import basic
-from modelyard.store.http.request import origin, split
+from modelyard.store.http.request import RefusedError, origin, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,15 +51,22 @@ class Connections:
         self._idle: dict[Origin, list[HTTPConnection]] = {}
         self._guard = threading.Lock()
         self._tls: ssl.SSLContext | None = None
+        self._live: WeakSet[HTTPConnection] = WeakSet()
+        self._over = False
 
     def take(self, url: str) -> tuple[HTTPConnection, bool]:
         """Give a connection to a URL's server, and whether it was used before."""
         place = origin(url)
         with self._guard:
+            if self._over:
+                raise RefusedError("broken off here")
             idle = self._idle.get(place)
             if idle:
                 return idle.pop(), True
-        return self._new(url, place), False
+        connection = self._new(url, place)
+        with self._guard:
+            self._live.add(connection)
+        return connection, False
 
     def give_back(self, url: str, connection: HTTPConnection) -> None:
         """Keep a connection whose answer was read to its end."""
@@ -67,6 +77,14 @@ class Connections:
                 idle.append(connection)
                 return
         connection.close()
+
+    def abort(self) -> None:
+        """Break off everything that is under way, whichever thread is at it, and begin nothing new."""
+        with self._guard:
+            self._over = True
+            live = list(self._live)
+        for connection in live:
+            break_off(connection)
 
     def close(self) -> None:
         with self._guard:
@@ -95,6 +113,14 @@ class Connections:
             if self._tls is None:
                 self._tls = tls_context()
             return self._tls
+
+
+def break_off(connection: HTTPConnection) -> None:
+    """Shut a connection's socket, so that a thread that reads from it ends."""
+    socket = getattr(connection, "socket", None)
+    if socket is not None:
+        with suppress(OSError):
+            socket.shutdown(SHUT_RDWR)
 
 
 def tls_context() -> ssl.SSLContext:

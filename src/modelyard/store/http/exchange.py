@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ssl
-from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 
 from modelyard.core.release import __version__
 from modelyard.store.address import shown
-from modelyard.store.http.connection import proxy_for, proxy_login
+from modelyard.store.http.connection import break_off, proxy_for, proxy_login
 from modelyard.store.http.request import RefusedError, Request, TransferError, is_plain, path_of, split
 
 TYPE_CHECKING = False
@@ -63,12 +62,7 @@ class Answer:
 
     def abort(self) -> None:
         """Break the connection off, so that a thread that reads from it ends."""
-        from socket import SHUT_RDWR
-
-        socket = getattr(self._connection, "socket", None)
-        if socket is not None:
-            with suppress(OSError):
-                socket.shutdown(SHUT_RDWR)
+        break_off(self._connection)
 
     def close(self) -> None:
         """Let go of the connection; it is kept if the answer was read, or nearly so."""
