@@ -59,6 +59,7 @@ class Zipped(NamedTuple):
     local: dict[str, Any] = {}
     central: dict[str, Any] = {}
     behind: bytes = b""
+    stuffing: bytes = b""  # within the packed bytes, after their end
 
     @property
     def raw(self) -> bytes:
@@ -67,9 +68,9 @@ class Zipped(NamedTuple):
     @property
     def packed(self) -> bytes:
         if self.method != 8:
-            return self.data
+            return self.data + self.stuffing
         worker = compressobj(9, 8, -15)
-        return worker.compress(self.data) + worker.flush()
+        return worker.compress(self.data) + worker.flush() + self.stuffing
 
     def fields(self, told: dict[str, Any], offset: int = 0) -> dict[str, Any]:
         truth = {"name": self.raw, "method": self.method, "flags": self.flags, "crc": crc32(self.data)}

@@ -265,6 +265,11 @@ ZIPS = {
         "`evil` lies behind a gap",
     ),
     "bytes before the directory": (zip_of(of(EVIL), gap=b"PK\3\4" * 9), "`evil` has bytes behind it"),
+    "bytes in place of entries": (zip_of(before=b"PK\3\4evil"), "it has bytes before its directory"),
+    "bytes after the end of its data": (
+        zip_of(of(EVIL, stuffing=b"x")),
+        "`evil` does not end where its data ends",
+    ),
     "bytes behind the end": (zip_of(ZIPPED) + b"x", "it is cut short, or has bytes behind its end"),
     "cut short": (zip_of(ZIPPED, of("b"))[:-30], "it is cut short"),
     "data cut out": (zip_of(ZIPPED)[:41] + zip_of(ZIPPED)[43:], "it does not begin where it states"),

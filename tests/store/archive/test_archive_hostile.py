@@ -19,7 +19,13 @@ from modelyard.store.archive.unpack import unpack
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEN_IN_THE_DATA_ALONE = ("larger than it states", "smaller than it states", "wrong CRC", "damaged deflate")
+SEEN_IN_THE_DATA_ALONE = (
+    "larger than it states",
+    "smaller than it states",
+    "wrong CRC",
+    "damaged deflate",
+    "bytes after the end of its data",
+)
 
 
 @pytest.fixture

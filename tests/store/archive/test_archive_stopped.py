@@ -141,12 +141,13 @@ def test_a_disk_that_is_full_is_told_and_gets_its_space_back(small_disk: Path, t
 
 
 def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(yard: Yard) -> None:
-    for name in (".place.1.new", ".place.99999999.new", ".place.0.new"):
+    for name in (".place.1.new", ".place-140.99999999.new", ".place.0.new"):
         (yard.home / name / "model").mkdir(parents=True)
         (yard.home / name / "model" / "part").write_text("x")
     (yard.home / ".place.2.new").write_text("x")
     (yard.home / ".place.3.new").symlink_to(yard.archive)
     (yard.home / ".other.1.new").mkdir()
+    (yard.home / ".place-b.1.new").mkdir()
     (yard.home / ".place.new").mkdir()
     unpack(yard.archive, yard.place)
     assert {name: data for name, data in tree(yard.home).items() if not name.startswith(".")} == yard.after

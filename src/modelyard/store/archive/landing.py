@@ -1,6 +1,6 @@
 """Fill a folder beside its place, and move it there when it is whole.
 
-The folder being filled is hidden, `.name.<process>.new`, and locked as long as its process lives. So
+The folder being filled is hidden, `.name-<thread>.<process>.new`, and locked as long as its process lives. So
 whoever comes next for the same place either waits, or clears away what a killed process left.
 """
 
@@ -69,11 +69,18 @@ def _clear(folder: str) -> str | None:
     parent, name = os.path.split(folder)
     busy = None
     for found in os.listdir(parent):
-        if is_leftover(found) and found.rsplit(".", 2)[0] == f".{name}":
+        if is_leftover(found) and _stands_for(found, name):
             path = os.path.join(parent, found)
             if not _remove_if_left(path):
                 busy = path
     return busy
+
+
+def _stands_for(found: str, name: str) -> bool:
+    """Tell whether a hidden name is one that `beside` makes for this one, whichever process or thread did."""
+    stem = found[1:].rsplit(".", 2)[0]
+    base, _, thread = stem.rpartition("-")
+    return stem == name or (base == name and thread.isdecimal())
 
 
 def _remove_if_left(path: str) -> bool:
