@@ -92,9 +92,16 @@ def _forbidden() -> bool:
 def _copy(paths: list[str], folder: str) -> None:
     import os
 
+    from modelyard.core.errors import InputError
     from modelyard.store.atomic import beside
     from modelyard.store.copy import copy_file
 
+    names = [os.path.basename(path) for path in paths]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(
+            f"two of the files are called {twice}: --to has room for one", hint="Copy them one by one."
+        )
     os.makedirs(folder, exist_ok=True)
     for path in paths:
         target = os.path.join(folder, os.path.basename(path))
@@ -156,16 +163,19 @@ def push(file: str, url: str, *, json: bool = False) -> int:
     """
     import os
 
-    from modelyard.core.errors import InputError
-    from modelyard.store.backend import backend_of
+    from modelyard.core.errors import InputError, OfflineError
+    from modelyard.store.address import shown
+    from modelyard.store.backend import backend_of, is_local
     from modelyard.store.digest import sha256_of
 
     if not os.path.isfile(file):
         raise InputError(f"{file} is not a file")
+    if _forbidden() and not is_local(url):
+        raise OfflineError(
+            f"to store a file at {shown(url)} needs the network", hint="Unset MODELYARD_OFFLINE."
+        )
     digest, size = sha256_of(file), os.path.getsize(file)
     backend_of(url).upload(file, url)
-    from modelyard.store.address import shown
-
     if json:
         _show.json_out({"url": shown(url), "sha256": digest, "size_mb": size / 1e6})
     else:

@@ -58,17 +58,16 @@ def asked_links(models: Iterable[Model], told: Callable[[int, int], object]) -> 
     """Ask all sources, many hosts at once and few questions at a time to each; `told` hears how far it is."""
     from concurrent.futures import ThreadPoolExecutor, as_completed
     from threading import Semaphore
-    from urllib.parse import urlsplit
 
     from modelyard.store.asking import ask_source
 
     wanted = [
         (artifact, url) for model in models for artifact in artifacts_of(model) for url in artifact.sources
     ]
-    turns: dict[str, Semaphore] = {urlsplit(url).netloc: Semaphore(_PER_HOST) for _, url in wanted}
+    turns: dict[str, Semaphore] = {_host(url): Semaphore(_PER_HOST) for _, url in wanted}
 
     def one(artifact: Artifact, url: str) -> Link:
-        with turns[urlsplit(url).netloc]:
+        with turns[_host(url)]:
             return Link(artifact, url, ask_source(url, artifact.file))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -76,3 +75,7 @@ def asked_links(models: Iterable[Model], told: Callable[[int, int], object]) -> 
         for done, _ in enumerate(as_completed(running), 1):
             told(done, len(running))
     return [each.result() for each in running]
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()

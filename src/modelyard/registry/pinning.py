@@ -21,7 +21,7 @@ def pin_places(artifact: Artifact) -> list[tuple[str, str]]:
     """
     from modelyard.registry.zoo import own_root
 
-    zoo, named = artifact.model.zoo, f"{artifact.model.ref}@{artifact.model.version} {artifact.part}"
+    zoo, named = artifact.model.zoo, f"{artifact.model.ref}@{artifact.model.version} {_plain(artifact.part)}"
     places = [(zoo.root, named)]
     if not zoo.writable or not os.access(zoo.root, os.W_OK):
         places.append((own_root(), f"{_word(zoo.name)}:{named}"))
@@ -30,6 +30,15 @@ def pin_places(artifact: Artifact) -> list[tuple[str, str]]:
 
 def _word(name: str) -> str:
     return "".join(one if one.isalnum() or one in "-_." else "-" for one in name) or "zoo"
+
+
+def _plain(part: str) -> str:
+    """Write the name of a part as one word of a line."""
+    from urllib.parse import quote
+
+    return (
+        part if part.isascii() and part.replace("_", "").replace("-", "").isalnum() else quote(part, safe="")
+    )
 
 
 def pin_of(artifact: Artifact) -> Pin | None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from urllib.parse import SplitResult
-
-# Words that name a secret in a query: signatures of S3, GCS and Azure, and what people call their tokens.
-_SECRETS = (
-    "signature", "sig", "token", "key", "secret", "password", "passwd", "pwd", "credential", "auth",
-    "access", "code", "session",
-)  # fmt: skip
+# The keys of a query whose values are surely no secrets.
+_PLAIN = frozenset((
+    "v", "version", "rev", "revision", "ref", "download", "dl", "raw", "format", "file", "filename", "name",
+    "path", "alt", "type", "lang", "inline",
+))  # fmt: skip
 
 
 def scheme_of(url: str) -> str:
@@ -23,26 +19,36 @@ def scheme_of(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """Give a URL without user, password, and the values of a query that look like secrets."""
-    if "://" not in url or ("@" not in url and "?" not in url and "#" not in url):
+    """Give a URL without user and password, and without the values of a query but for harmless ones."""
+    start, slashes, rest = url.partition("://")
+    if not slashes or not any(one in rest for one in "@?#"):
         return url
-    from urllib.parse import urlsplit, urlunsplit
-
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("://")[0] + "://…"
-    netloc = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, netloc, parts.path, _query(parts), ""))
+    rest = rest.partition("#")[0] if "@" not in rest.partition("#")[2] else rest
+    rest = _without_login(rest, start.lower())
+    path, question, query = rest.partition("?")
+    return f"{start}://{path}{question}{_query(query)}"
 
 
-def _query(parts: SplitResult) -> str:
-    pairs = [pair.partition("=") for pair in parts.query.split("&")] if parts.query else []
-    return "&".join(f"{key}{equals}{'…' if _is_secret(key) else value}" for key, equals, value in pairs)
+def _without_login(rest: str, scheme: str) -> str:
+    """Cut a login off, also one whose password holds what would have to be escaped there."""
+    end = min((rest.find(one) for one in "/?#" if one in rest), default=len(rest))
+    host = rest[:end]
+    if "@" in host:
+        return rest[host.rindex("@") + 1 :]
+    port = host.rpartition(":")[2] if ":" in host else ""
+    broken = "@" in rest and bool(port) and not port.isdecimal() and scheme != "hf"
+    return rest[rest.rindex("@") + 1 :] if broken else rest
 
 
-def _is_secret(key: str) -> bool:
-    return any(word in key.lower() for word in _SECRETS)
+def _query(query: str) -> str:
+    from urllib.parse import unquote
+
+    parts: list[str] = []
+    for pair in query.split("&") if query else []:
+        key, equals, _ = pair.partition("=")
+        plain = ";" not in pair and unquote(key).lower() in _PLAIN
+        parts.append(pair if plain else f"{key}=…" if equals and ";" not in key else "…")
+    return "&".join(parts)
 
 
 def file_name(url: str) -> str:

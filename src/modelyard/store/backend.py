@@ -17,7 +17,7 @@ _SAME = {"": "file", "https": "http", "gcs": "gs", "huggingface": "hf"}
 
 def backend_of(url: str) -> StorageBackend:
     """Give the backend for a URL or path; an unknown scheme is an error that says what there is."""
-    if not url or "\0" in url:
+    if not url or "\0" in url or any("\ud800" <= one <= "\udbff" for one in url):
         raise InputError(f"{url!r} is not a URL or a path")
     scheme = scheme_of(url)
     try:

@@ -8,6 +8,7 @@ One sorted line a file, so that git merges it:
 from __future__ import annotations
 
 import os
+import stat
 
 from modelyard.core.errors import InputError
 
@@ -43,14 +44,17 @@ def read_pins(root: str) -> dict[str, Pin]:
     """Read the pins of a zoo; a line that is none is an error with its place."""
     path = os.path.join(root, FILE)
     try:
-        with open(path, "rb") as file:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise InputError(f"{path}: not a file")
             raw = file.read(_LARGEST)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     pins: dict[str, Pin] = {}
-    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(raw.decode("utf-8", "replace").split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             key, pin = _read(line, f"{path}:{number}")
             if pins.setdefault(key, pin) != pin:
@@ -67,8 +71,8 @@ def _read(line: str, place: str) -> tuple[str, Pin]:
     words = line.split()
     digest = words[2].removeprefix("sha256:") if len(words) == 4 else ""
     whole = len(digest) == 64 and all(one in "0123456789abcdef" for one in digest)
-    if not whole or not words[3].isascii() or not words[3].isdecimal():
-        raise InputError(f"{place}: not a pin: {line[:80]!r}", hint="MODEL@VERSION PART sha256:DIGEST SIZE")
+    if not whole or not words[3].isascii() or not words[3].isdecimal() or len(words[3]) > 18:
+        raise InputError(f"{place}: not a pin", hint="MODEL@VERSION PART sha256:DIGEST SIZE")
     return f"{words[0]} {words[1]}", Pin(digest, int(words[3]))
 
 

@@ -66,9 +66,10 @@ def test_it_is_refused_also_by_who_only_looks_into_it(archive: Path, name: str) 
         (ZSTD[:-1], "it is cut short"),
         (ZSTD + b"evil", "it is followed by bytes that belong to nothing"),
         (ZSTD[:-4] + bytes(4), "is damaged"),
-        (ZSTD[:6] + b"\xff" * 3 + ZSTD[9:], "is damaged"),
+        (ZSTD[:6] + b"\xff" * 3 + ZSTD[9:], "is damaged: a block of no known form"),
+        (ZSTD[:6] + (1 << 23 | 1).to_bytes(3, "little") + ZSTD[9:], "is damaged: a block of no known form"),
     ],
-    ids=["bomb", "cut short", "bytes behind", "wrong checksum", "damaged block"],
+    ids=["bomb", "cut short", "bytes behind", "wrong checksum", "damaged block", "block of 1 MB"],
 )
 def test_zstandard_that_means_harm_is_refused(archive: Path, tmp_path: Path, data: bytes, why: str) -> None:
     pytest.importorskip("zstandard")

@@ -41,12 +41,6 @@ class Follower:
         self._thread = threading.Thread(target=self._follow, name="modelyard-hash", daemon=True)
         self._thread.start()
 
-    def fed(self, view: memoryview, offset: int) -> None:
-        """Take bytes that were just written, where no thread follows and they are next."""
-        if self._thread is None and offset == self._position:
-            self._hash.update(view)
-            self._position += len(view)
-
     def finish(self) -> str:
         """Give the digest of the whole file, which is there."""
         self.stop(whole=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
+from contextlib import suppress
 
 from modelyard.core.errors import (
     DigestError,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from modelyard.store.digest import Expected
     from modelyard.store.http.connection import Connections
 
+_ROOM = "`modelyard cache prune --to 20GB` frees space, MODELYARD_CACHE names another disk."
 _RESTARTS = 3
 _MOST_TRIES = 200
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -61,6 +64,10 @@ class _FailedError(Exception):
     """A source gave nothing; why."""
 
 
+class _NoRoomError(_FailedError):
+    """The disk has no room for what a source has."""
+
+
 def obtain(
     sources: Sequence[str],
     expected: Expected,
@@ -87,6 +94,7 @@ def obtain(
     )  # fmt: skip
     said: list[str] = []
     wrong: _WrongError | None = None
+    full = ""
     try:
         for source in sources:
             if offline and not is_local(source):
@@ -98,14 +106,18 @@ def obtain(
                 wrong = error
                 said.append(f"{shown(source)}: {error}")
             except _FailedError as error:
+                full = str(error) if isinstance(error, _NoRoomError) else full
                 said.append(f"{shown(source)}: {error}")
     except OSError as error:
-        partial.drop()
+        with suppress(OSError):
+            partial.drop()
         raise _disk(error, partial_path) from error
     finally:
         partial.close()
     if not partial.done:
         partial.drop()
+    if full and wrong is None:
+        raise StoreError(full, hint=_ROOM)
     raise _all_failed(name, sources, said, wrong, offline)
 
 
@@ -134,7 +146,7 @@ def _disk(error: OSError, path: str) -> StoreError:
     if error.errno in _FULL:
         return StoreError(
             f"the disk of {folder} is full; what had come was taken away again",
-            hint="`modelyard cache prune --to 20GB` frees space, MODELYARD_CACHE names another disk.",
+            hint=_ROOM,
         )
     return StoreError(f"{folder} cannot be written: {(error.strerror or str(error)).lower()}")
 
@@ -195,9 +207,9 @@ class _Work:
 
     def _from_elsewhere(self, backend: StorageBackend, source: str) -> str:
         """Let a backend that only knows how to download do so, and hash what came."""
-        self.partial.drop()
+        whole = self.partial.path + ".whole"
         try:
-            backend.download(source, self.partial.path)
+            backend.download(source, whole)
         except FileNotFoundError:
             raise _FailedError("there is no such file") from None
         except ModelyardError as error:
@@ -208,6 +220,14 @@ class _Work:
             ):
                 raise
             raise _FailedError((error.strerror or str(error)).lower()) from None
+        finally:
+            if not os.path.isfile(whole):
+                pass
+            elif sys.exc_info()[0] is None:
+                self.partial.drop()
+                os.replace(whole, self.partial.path)
+            else:
+                os.unlink(whole)
         if not os.path.isfile(self.partial.path):
             raise _FailedError("the backend said that it is done and wrote no file")
         total = os.path.getsize(self.partial.path)
@@ -220,7 +240,12 @@ class _Work:
         from modelyard.store.http.connection import Connections
 
         self.partial.close()
-        self.partial.open()
+        try:
+            self.partial.open()
+        except BlockingIOError:
+            # Another, with a cache of its own, fetches to the same place: each has its own part then.
+            self.partial.path += f".{os.urandom(8).hex()}"
+            self.partial.open()
         self._may_go_on_with(source)
         follower = Follower(self.partial)
         connections = self.connections or Connections(self.patience.timeout)
@@ -235,16 +260,19 @@ class _Work:
     def _may_go_on_with(self, source: str) -> None:
         """What another source gave is gone on with only if there is a digest to tell whether it fits."""
         mine = shown(source)
-        if self.partial.source != mine and self.partial.total is not None and not self.expected.known:
-            self.partial.forget()
-        if self.partial.total is not None and not self.expected.known and not self.partial.mark:
-            self.partial.forget()
+        if not self.expected.known:
+            self.partial.forget()  # nothing could tell whether what was left here is right
         self.partial.from_another(mine)
 
     def _try_again_and_again(
         self, backend: StorageBackend, source: str, follower: object, connections: Connections
     ) -> None:
-        from modelyard.store.http.request import ChangedError, RefusedError, TransferError
+        from modelyard.store.http.request import (
+            ChangedError,
+            NoRoomError,
+            RefusedError,
+            TransferError,
+        )
 
         failed, restarts, most = 0, 0, self.most
         for _ in range(_MOST_TRIES):
@@ -266,6 +294,8 @@ class _Work:
                     raise _FailedError(f"{error}, {restarts} times") from error
                 self._say("retry", f"{error}; from the beginning")
                 self.partial.forget()
+            except NoRoomError as error:
+                raise _NoRoomError(str(error)) from error
             except RefusedError as error:
                 raise _FailedError(str(error)) from error
             except (StoreError, InputError) as error:

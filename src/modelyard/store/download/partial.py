@@ -7,6 +7,7 @@ it was at and no more. What is found on disk is never trusted: all of it is hash
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import threading
@@ -42,12 +43,12 @@ class Partial:
 
     def open(self) -> None:
         """Open the file, and take over what an earlier process left if it can be made sense of."""
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        self._state = os.open(self.state_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._file = _own(self.path)
+        self._state = _opened(self.state_path)
         raw = os.pread(self._state, 1 << 24, 0)
         head, _, there = raw.partition(b"\n\n")
         lines = head.split(b"\n")
-        if len(lines) == 5 and lines[0] == _FORMAT and lines[1].isdigit() and lines[2].isdigit():
+        if len(lines) == 5 and lines[0] == _FORMAT and all(map(_is_count, lines[1:3])) and raw.isascii():
             total, chunk = int(lines[1]), int(lines[2])
             if chunk and len(there) == _chunks(total, chunk) and os.fstat(self._file).st_size <= total:
                 self.total, self.chunk = total, chunk
@@ -89,8 +90,8 @@ class Partial:
                 _FORMAT,
                 b"%d" % total,
                 b"%d" % self.chunk,
-                b"mark " + mark.encode(),
-                b"from " + self.source.encode(),
+                b"mark " + mark.encode("ascii", "replace"),
+                b"from " + self.source.encode("ascii", "backslashreplace"),
             ]
         )
         head += b"\n\n"
@@ -191,6 +192,47 @@ class Partial:
         """Take away the note beside a file that is whole."""
         if os.path.lexists(self.state_path):
             os.unlink(self.state_path)
+
+
+def _opened(path: str) -> int:
+    """Open a file of our own; a link in its place is taken away, not followed."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags, 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    os.unlink(path)
+    return os.open(path, flags, 0o666)
+
+
+def _own(path: str) -> int:
+    """Open the part for this process alone; who comes while another is at it finds `BlockingIOError`."""
+    import fcntl
+
+    while True:
+        descriptor = _opened(path)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise
+        except OSError:
+            return descriptor  # no locks here: then the part's name is nobody else's
+        if _is_still(descriptor, path):
+            return descriptor
+        os.close(descriptor)
+
+
+def _is_still(descriptor: int, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _is_count(text: bytes) -> bool:
+    return text.isdigit() and len(text) < 19
 
 
 def _chunks(total: int, chunk: int) -> int:

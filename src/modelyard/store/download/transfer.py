@@ -7,22 +7,21 @@ has to prove that it is the part that was asked for, of the same content as befo
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
 import time
 
 from modelyard.core.progress import Progress
 from modelyard.store.download.plan import WORTH_A_CONNECTION, Plan, Stretch
+from modelyard.store.http.connection import Connections
 from modelyard.store.http.exchange import Answer, ask, total_of
-from modelyard.store.http.request import ChangedError, RefusedError, TransferError
+from modelyard.store.http.request import ChangedError, NoRoomError, RefusedError, TransferError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.store.download.hashing import Follower
     from modelyard.store.download.partial import Partial
-    from modelyard.store.http.connection import Connections
     from modelyard.store.http.request import Request
 
 _BLOCK = 1 << 18
@@ -60,7 +59,7 @@ class Transfer:
         self._stop = threading.Event()
         self._error: BaseException | None = None
         self._workers: list[threading.Thread] = []
-        self._answers: set[Answer] = set()
+        self._more_connections = Connections(connections.timeout)
         self._reported = 0.0
 
     def run(self) -> None:
@@ -82,10 +81,10 @@ class Transfer:
     def _end(self, answer: Answer) -> None:
         """Leave no thread behind that could still write."""
         answer.close()
-        for other in list(self._answers):
-            other.abort()
+        self._more_connections.abort()
         for worker in self._workers:
             worker.join()
+        self._more_connections.close()
 
     def _first(self) -> Answer:
         partial = self._partial
@@ -159,7 +158,7 @@ class Transfer:
             try:
                 if not first:
                     answer.close()
-                    answer = self._part(stretch)
+                    answer = self._part(stretch, self._connections)
                 while stretch.left > 0:
                     pace.check(self._fill(answer, stretch, view))
                     self._tell(self._partial.done, self._partial.total)
@@ -187,7 +186,6 @@ class Transfer:
         if not got:
             raise TransferError("the body ended too early")
         self._partial.write(view[:got], stretch.position)
-        self._follower.fed(view[:got], stretch.position)
         stretch.position += got
         self._partial.finished(stretch.marked, stretch.position)
         at_end = stretch.position == self._partial.total
@@ -196,11 +194,11 @@ class Transfer:
         )
         return got
 
-    def _part(self, stretch: Stretch) -> Answer:
+    def _part(self, stretch: Stretch, connections: Connections) -> Answer:
         """Ask for one stretch alone."""
         start, end = stretch.position, stretch.end
         request = self._request.with_headers(self._range(start, end))
-        answer = ask(self._connections, request, plain_allowed=self._plain_allowed)
+        answer = ask(connections, request, plain_allowed=self._plain_allowed)
         try:
             _decoded(answer)
             if answer.status != 206:
@@ -226,13 +224,11 @@ class Transfer:
         view = memoryview(bytearray(_BLOCK))
         while not self._stop.is_set() and (stretch := plan.take()) is not None:
             try:
-                answer = self._part(stretch)
-                self._answers.add(answer)
+                answer = self._part(stretch, self._more_connections)
                 try:
                     while stretch.left > 0 and not self._stop.is_set():
                         self._fill(answer, stretch, view)
                 finally:
-                    self._answers.discard(answer)
                     answer.close()
             except (TransferError, RefusedError):
                 return  # what it had is taken by another, or by the next try
@@ -268,18 +264,21 @@ class _Pace:
 def mark_of(answer: Answer) -> str:
     """Give what names this very content at its server: a strong ETag, else the time it was changed."""
     etag = answer.headers.get("etag", "")
-    if etag.startswith('"') and etag.isprintable():
+    if etag.startswith('"') and etag.isprintable() and etag.isascii():
         return etag
     changed = answer.headers.get("last-modified", "")
-    return changed if changed.isprintable() else ""
+    return changed if changed.isprintable() and changed.isascii() else ""
 
 
 def _room(path: str, size: int) -> None:
     """Say that the disk is too small before it is full."""
     folder = os.path.dirname(os.path.abspath(path))
     disk = os.statvfs(folder)
-    if disk.f_blocks and disk.f_bavail * disk.f_frsize < size:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder)
+    room = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and room < size:
+        raise NoRoomError(
+            f"the disk of {folder} is full: {room / 1e6:,.1f} MB are free, it is {size / 1e6:,.1f} MB"
+        )
 
 
 def _decoded(answer: Answer) -> None:

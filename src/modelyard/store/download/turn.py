@@ -16,7 +16,7 @@ _FOREVER = 10.0**9
 def turn(root: str, key: str) -> Iterator[str]:
     """Wait for the turn to fetch what `key` names; yield where its part lies while it comes.
 
-    Where the file system has no locks, two processes may fetch the same file at once, each to a place
+    Where the file system has no locks, two may fetch the same file at once, each to a place
     of its own, and the one that is last takes the place of the other's: the same bytes.
     """
     from modelyard.store.cache.trouble import explained
@@ -30,7 +30,7 @@ def turn(root: str, key: str) -> Iterator[str]:
         with open(lock, "ab"):
             pass
     with holding(lock, seconds=_FOREVER) as held:
-        yield os.path.join(parts, key if held else f"{key}.{os.getpid()}")
+        yield os.path.join(parts, key if held else f"{key}.{os.urandom(8).hex()}")
 
 
 def key_of(*words: str) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import ssl
 from http.client import HTTPException, HTTPResponse
+from threading import Timer
 
 from modelyard.core.release import __version__
 from modelyard.store.address import shown
 from modelyard.store.http.connection import break_off, proxy_for, proxy_login
-from modelyard.store.http.request import RefusedError, Request, TransferError, is_plain, path_of, split
+from modelyard.store.http.request import (
+    ChangedError,
+    RefusedError,
+    Request,
+    TransferError,
+    is_plain,
+    path_of,
+    split,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +28,6 @@ if TYPE_CHECKING:
 
 _HOPS = 10
 _AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524))
-_LARGEST_LEFT = (
-    1 << 16
-)  # what is left of an answer is read to keep its connection, if it is no more than this
 
 
 class Answer:
@@ -35,15 +41,19 @@ class Answer:
         self.url = url
         self.status = response.status
         self.headers = {name.lower(): value.strip() for name, value in response.getheaders()}
-        self.left = response.length  # bytes of the body still to come; None where it is not told
+        self.left = (
+            None if response.chunked else response.length
+        )  # bytes of the body still to come; None where it is not told
         self._response = response
         self._connection = connection
         self._connections = connections
 
     def readinto(self, view: memoryview) -> int:
-        """Read some bytes; 0 at the end. An end that comes too early is a `TransferError`."""
+        """Read what has come; 0 at the end. An end that comes too early is a `TransferError`."""
+        if self.left == 0:
+            return 0
         try:
-            got = self._response.readinto(view)
+            got = self._some(view if self.left is None else view[: self.left])
         except (OSError, HTTPException) as error:
             raise TransferError(_said(error)) from error
         if self.left is not None:
@@ -51,6 +61,15 @@ class Answer:
             if not got and self.left:
                 raise TransferError(f"the body ended {self.left:,} bytes too early")
         return got
+
+    def _some(self, view: memoryview) -> int:
+        """Read once, so that bytes which come one by one are noticed."""
+        stream = self._response.fp
+        if self._response.chunked or stream is None:
+            block = self._response.read1(len(view))
+            view[: len(block)] = block
+            return len(block)
+        return stream.readinto1(view)
 
     def read(self, most: int = 1 << 20) -> bytes:
         """Read the body, up to a size that messages have."""
@@ -65,15 +84,9 @@ class Answer:
         break_off(self._connection)
 
     def close(self) -> None:
-        """Let go of the connection; it is kept if the answer was read, or nearly so."""
+        """Let go of the connection; it is kept if the answer was read to its end."""
         response = self._response
-        try:
-            if self.left and self.left <= _LARGEST_LEFT:
-                response.read()
-            whole = response.isclosed() or self.left == 0
-        except (OSError, HTTPException):
-            whole = False
-        reusable = whole and not response.will_close
+        reusable = (response.isclosed() or self.left == 0) and not response.will_close
         response.close()
         if reusable:
             self._connections.give_back(self.url, self._connection)
@@ -102,6 +115,10 @@ def ask(
         answer = _once(connections, request, body)
         if answer.status not in (301, 302, 303, 307, 308):
             return _judged(answer)
+        if body is not None:
+            answer.close()
+            where = shown(answer.headers.get("location", "nowhere"))
+            raise RefusedError(f"points to {where}: store it there", answer.status)
         location = answer.headers.get("location")
         answer.close()
         request = _followed(request, location, answer)
@@ -129,6 +146,8 @@ def _judged(answer: Answer) -> Answer:
     message = f"answered {answer.status} {_reason(answer)}".strip()
     wait = retry_after(answer.headers.get("retry-after"))
     answer.close()
+    if answer.status == 416:
+        raise ChangedError("the file on the server is shorter than what came before")
     if answer.status in _AGAIN:
         raise TransferError(message, wait)
     raise RefusedError(message, answer.status)
@@ -180,6 +199,10 @@ def _once(connections: Connections, request: Request, body: Iterable[bytes] | by
         headers["Host"] = split(request.url).netloc
     while True:
         connection, used = connections.take(request.url)
+        watch = Timer(2 * connections.timeout + 5, break_off, (connection,))
+        watch.daemon = True
+        if body is None:
+            watch.start()  # a head that drips never runs into a time limit of one byte
         try:
             connection.request(request.method, target, body=body, headers=headers)
             response = connection.getresponse()
@@ -191,6 +214,8 @@ def _once(connections: Connections, request: Request, body: Iterable[bytes] | by
             if used and not isinstance(error, TimeoutError) and not hasattr(body, "__next__"):
                 continue
             raise TransferError(_said(error)) from error
+        finally:
+            watch.cancel()
         return Answer(request.url, response, connection, connections)
 
 
@@ -220,8 +245,11 @@ def total_of(answer: Answer) -> int | None:
     """Give the size of the whole file that an answer is of, or is a part of."""
     span = answer.headers.get("content-range", "")
     if answer.status == 206:
-        total = span.rpartition("/")[2]
-        return int(total) if total.isascii() and total.isdecimal() else None
-    length = answer.headers.get("content-length", "")
+        return _count(span.rpartition("/")[2])
     encoded = answer.headers.get("content-encoding", "identity").lower() != "identity"
-    return int(length) if length.isascii() and length.isdecimal() and not encoded else None
+    chunked = "transfer-encoding" in answer.headers  # then a length beside it is not to be believed
+    return None if encoded or chunked else _count(answer.headers.get("content-length", ""))
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

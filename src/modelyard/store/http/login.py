@@ -35,7 +35,7 @@ def from_netrc(host: str) -> str | None:
     try:
         found = netrc(path).authenticators(host)
     except NetrcParseError as error:
-        raise InputError(f"{path}: line {error.lineno} is not understood: {error.msg}") from None
+        raise InputError(f"{path}: line {error.lineno} is not understood") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None
     return f"{found[0]}:{found[2]}" if found else None

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from urllib.parse import SplitResult
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
 
 class Request:
     """What is asked: `private` headers go to this host alone, whatever it redirects to."""
@@ -39,7 +37,7 @@ class Request:
         """Give the question for where a server points; another host gets no credentials."""
         from urllib.parse import urljoin
 
-        url = urljoin(self.url, _quoted(location))
+        url = urljoin(self.url, _quoted(_as_sent(location)))
         private = self.private if origin(url) == origin(self.url) else {}
         return Request(url, self.method, self.headers, private)
 
@@ -60,6 +58,10 @@ class RefusedError(Exception):
         self.status = status
 
 
+class NoRoomError(RefusedError):
+    """The disk has no room for the file that the server says it has."""
+
+
 class ChangedError(Exception):
     """The file changed on the server while it was fetched: what came before is of no use."""
 
@@ -69,9 +71,10 @@ def split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise InputError(f"{shown(url)} is not a URL: {error}") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        host = (parts.hostname or "").encode("idna")
+    except ValueError:  # its text may hold a password
+        raise InputError(f"{shown(url)} is not a URL") from None
+    if len(host) > 253 or parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise InputError(f"{shown(url)} is not a URL of the web", hint="Such as https://host/path/file.")
     if any(ord(one) < 33 or ord(one) == 127 for one in parts.netloc):
         raise InputError(f"{shown(url)} has a host with characters that no host has")
@@ -90,6 +93,14 @@ def path_of(url: str) -> str:
     return _quoted(parts.path or "/") + (f"?{_quoted(parts.query)}" if parts.query else "")
 
 
+def _as_sent(location: str) -> str:
+    """Give a header's text as UTF-8 where it was sent so; http.client reads every byte as a letter."""
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeError:
+        return location
+
+
 def _quoted(text: str) -> str:
     """Escape what may not stand in a URL and leave what is escaped already."""
     return quote(text, safe="%/:=&?~#+!$,;'@()*[]-._")
@@ -105,4 +116,13 @@ def without_login(url: str) -> tuple[str, str | None]:
 def is_plain(url: str) -> bool:
     """Tell whether a URL is plain HTTP to another machine."""
     scheme, host, _ = origin(url)
-    return scheme == "http" and host not in LOOPBACK and not host.startswith("127.")
+    return scheme == "http" and not _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
