@@ -44,7 +44,7 @@ def check(
 
     opened = open_zoo(zoo)
     if links:
-        return _links(opened, as_json=json or format == "json")
+        return _links(opened, paths, as_json=json or format == "json")
     if zoo is None and not paths and opened.kind != "given" and os.path.isdir("registry"):
         _show.warn("this folder has a registry/ but no modelyard.toml or registry/index.yaml: try --zoo .")
     findings = check_zoo(opened)
@@ -71,17 +71,26 @@ def check(
     return 1 if problems else 0
 
 
-def _links(zoo: Zoo, *, as_json: bool) -> int:
+def _links(zoo: Zoo, paths: tuple[str, ...], *, as_json: bool) -> int:
     """Report the sources that no longer serve, by model, with those that still do."""
+    import os
+
     from modelyard.cli._progress import Counter
-    from modelyard.core.errors import OfflineError
+    from modelyard.core.errors import NotFoundError, OfflineError
     from modelyard.core.settings import is_offline
     from modelyard.registry.discover import list_models
     from modelyard.registry.links import asked_links
+    from modelyard.registry.model import Models
 
     if is_offline():
         raise OfflineError("check --links asks the network", hint="Unset MODELYARD_OFFLINE.")
     models = list_models(zoo=zoo.alone, all_versions=True, include_deprecated=True)
+    chosen = [os.path.abspath(path) for path in paths]
+    for path in chosen:
+        if not os.path.lexists(path):
+            raise NotFoundError(f"{path}: no such file or folder")
+    if chosen:
+        models = Models(m for m in models if any(_inside(m.folder, path) for path in chosen))
     with Counter("sources asked") as counter:
         found = asked_links(models, counter.told)
     rotten = [link for link in found if link.problem is not None]

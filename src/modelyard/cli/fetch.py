@@ -30,7 +30,7 @@ def fetch(
     Args:
         models: Names, name@version or stubs.
         part: Which files: weights, or exports such as onnx; the weights by default, `all` for every one.
-        to: Copy the files to this folder too.
+        to: Copy the files to this folder, and print the copies' paths.
         require_digest: Refuse a file of which no digest is known.
         verify: Hash files that are there already, not only look at their size and time.
         offline: Open no connection: only what is in the cache.
@@ -64,7 +64,8 @@ def fetch(
         )  # fmt: skip
         had = fetcher.bring_all(wanted)
     if to is not None:
-        _copy([each.path for each in had], to)
+        for each, copy in zip(had, _copy([each.path for each in had], to), strict=True):
+            each.path = copy
     if json:
         _show.json_out([each.as_dict() for each in had])
     else:
@@ -89,7 +90,8 @@ def _forbidden() -> bool:
     return is_offline()
 
 
-def _copy(paths: list[str], folder: str) -> None:
+def _copy(paths: list[str], folder: str) -> list[str]:
+    """Copy files to a folder, and give the copies."""
     import os
 
     from modelyard.core.errors import InputError
@@ -112,6 +114,7 @@ def _copy(paths: list[str], folder: str) -> None:
         finally:
             if os.path.lexists(new):
                 os.unlink(new)
+    return [os.path.join(folder, name) for name in names]
 
 
 def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = None) -> int:

@@ -29,9 +29,14 @@ def lock(
         modelyard lock resnet50 vit_b_16
         modelyard lock --check
     """
+    from modelyard.core.errors import UsageError
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
+    if not models and opened.kind == "starter":
+        raise UsageError(
+            "the zoo at hand is the starter zoo: name the models of it to pin, or a zoo of yours"
+        )
     wanted = _wanted(models, opened)
     return _compare(wanted, opened, json, some=bool(models)) if check else _pin(wanted, opened, offline, json)
 
@@ -57,9 +62,9 @@ def _compare(wanted: list[Artifact], zoo: Zoo, as_json: bool, *, some: bool) -> 
         _show.json_out({"unpinned": [each.label for each in without], "stale": stale})
     else:
         for each in without:
-            _show.out(f"{each.label}: no full digest, and no pin")
+            _show.out(f"{each.label}: no full digest, and no pin: `modelyard lock` pins it")
         for key in stale:
-            _show.out(f"{key}: pinned, and no card names it")
+            _show.out(f"{key}: pinned, and no card names it: take its line out of modelyard.lock")
         _show.say(f"{len(wanted)} files, {len(without)} without a pin, {len(stale)} pins too many")
     return 1 if without or stale else 0
 
@@ -88,5 +93,7 @@ def _pin(wanted: list[Artifact], zoo: Zoo, offline: bool, as_json: bool) -> int:
         _show.json_out({"pinned": pinned, "failed": failed, "files": len(wanted)})
     else:
         known = len(wanted) - len(without)
-        _show.say(f"{len(wanted)} files: {known} were known, {len(pinned)} pinned now, {len(failed)} failed")
+        _show.say(
+            f"files: {len(wanted)}; {known} known before, {len(pinned)} pinned now, {len(failed)} failed"
+        )
     return 1 if failed else 0

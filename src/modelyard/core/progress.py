@@ -27,6 +27,10 @@ class Progress:
         self.state = state  # running, retry, done or failed
         self.note = note  # a sentence for a person, such as why it is tried again
 
+    def __repr__(self) -> str:
+        of = "" if self.total is None else f" of {self.total:,}"
+        return f"Progress({self.name!r}, {self.done:,}{of}, {self.state}{': ' * bool(self.note)}{self.note})"
+
     def as_dict(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in ("name", "done", "total", "state", "note")}
 

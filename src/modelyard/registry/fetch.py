@@ -167,10 +167,14 @@ class Fetcher:
             there = self._there(artifact, wanted)  # another process may have brought it meanwhile
             if there is not None:
                 return there
-            found = obtain(
-                artifact.sources, Expected(wanted.sha256, wanted.prefix), part, name=artifact.file,
-                offline=self.offline, report=self.report, patience=self.patience, connections=connections,
-            )  # fmt: skip
+            try:
+                found = obtain(
+                    artifact.sources, Expected(wanted.sha256, wanted.prefix), part, name=artifact.file,
+                    offline=self.offline, report=self.report, patience=self.patience, connections=connections,
+                )  # fmt: skip
+            except DigestError as error:
+                error.hint = _who_promised(artifact, pin)
+                raise
             if artifact.strength != "full" and pin is None:
                 self._write_pin(artifact, found.sha256, found.size)
             path = keep(
@@ -220,4 +224,15 @@ class Fetcher:
 
 
 def _damaged(artifact: Artifact, path: str) -> str:
-    return f"{artifact.label}: the file in the cache is damaged; kept aside as {path}, and fetched again"
+    return f"{artifact.label}: the file in the cache is damaged; it is kept aside as {path}"
+
+
+def _who_promised(artifact: Artifact, pin: Pin | None) -> str:
+    """Say where the digest stands that a file did not have, and what to do if the file was published anew."""
+    model = artifact.model
+    if pin is None:
+        return f"The card of {model.ref} states that digest: `modelyard set` changes it."
+    return (
+        "modelyard.lock pins that digest. If the file was published anew, and you trust it, take its line"
+        f" out and run `modelyard lock {model.ref}@{model.version}`."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelyard.registry.artifacts import Artifact, artifacts_of
+from modelyard.registry.pinning import pinned_sizes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +19,13 @@ _PER_HOST = 4
 class Link:
     """One source of one file, and what was found there."""
 
-    __slots__ = ("artifact", "found", "url")
+    __slots__ = ("artifact", "found", "pinned", "url")
 
-    def __init__(self, artifact: Artifact, url: str, found: Asked) -> None:
+    def __init__(self, artifact: Artifact, url: str, found: Asked, pinned: int | None = None) -> None:
         self.artifact = artifact
         self.url = url
         self.found = found
+        self.pinned = pinned  # the size that modelyard.lock knows
 
     @property
     def problem(self) -> str | None:
@@ -31,6 +33,8 @@ class Link:
         if self.found.problem is not None:
             return self.found.problem
         stated, size = self.artifact.size_mb, self.found.size
+        if self.pinned is not None and size is not None and size != self.pinned:
+            return f"{size:,} bytes are served, modelyard.lock says {self.pinned:,}"
         if stated is None or size is None or abs(size / 1e6 - stated) <= max(0.02 * stated, 0.1):
             return None
         return f"{size / 1e6:.1f} MB are served, the card says {stated:g} MB"
@@ -64,11 +68,12 @@ def asked_links(models: Iterable[Model], told: Callable[[int, int], object]) -> 
     wanted = [
         (artifact, url) for model in models for artifact in artifacts_of(model) for url in artifact.sources
     ]
+    pinned = pinned_sizes(artifact for artifact, _ in wanted)
     turns: dict[str, Semaphore] = {_host(url): Semaphore(_PER_HOST) for _, url in wanted}
 
     def one(artifact: Artifact, url: str) -> Link:
         with turns[_host(url)]:
-            return Link(artifact, url, ask_source(url, artifact.file))
+            return Link(artifact, url, ask_source(url, artifact.file), pinned[artifact])
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         running = [pool.submit(one, artifact, url) for artifact, url in wanted]

@@ -54,21 +54,25 @@ def pin_of(artifact: Artifact) -> Pin | None:
 
 def unpinned(artifacts: Iterable[Artifact]) -> list[Artifact]:
     """Give the files of which neither the card nor a lock knows the full digest."""
+    sizes = pinned_sizes(artifact for artifact in artifacts if not artifact.sha256)
+    return [artifact for artifact, size in sizes.items() if size is None]
+
+
+def pinned_sizes(artifacts: Iterable[Artifact]) -> dict[Artifact, int | None]:
+    """Give the size that a lock knows of each file."""
     from modelyard.store.pins import read_pins
 
-    pins = {}
-    without: list[Artifact] = []
+    pins: dict[str, dict[str, Pin]] = {}
+    sizes: dict[Artifact, int | None] = {}
     for artifact in artifacts:
-        if artifact.sha256:
-            continue
+        sizes[artifact] = None
         for root, key in pin_places(artifact):
             if root not in pins:
                 pins[root] = read_pins(root)
             if key in pins[root]:
+                sizes[artifact] = pins[root][key].size
                 break
-        else:
-            without.append(artifact)
-    return without
+    return sizes
 
 
 def stale_pins(artifacts: Iterable[Artifact], zoo: Zoo) -> list[str]:

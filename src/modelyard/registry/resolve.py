@@ -278,6 +278,9 @@ def _unknown(zoo: Zoo, parsed: Reference) -> NotFoundError:
     for each in reversed(zoo.searched):
         for ref, name in asking_in([each], lambda rows: rows.execute(every).fetchall()):
             names[name.lower()] = names[ref] = ref
+    if zoo.kind != "given" and os.path.isdir("registry"):
+        hint = "This folder has a registry/ but no modelyard.toml or registry/index.yaml: try --zoo ."
+        return NotFoundError(f"no model {parsed.name!r} in {zoo.name}", hint=hint)
     near = suggest(parsed.name, names)
     hint = (
         f"Did you mean `{names[near]}`?" if near else f"`modelyard search {parsed.name}` looks in the cards."

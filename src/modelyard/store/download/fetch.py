@@ -51,7 +51,8 @@ def fetch(
     Args:
         sources: a URL or path, or several that serve the same bytes, tried in order.
         digest: the full SHA-256 in hex; `sha256:` in front is accepted.
-        to: the file to write, or a folder to write it in.
+        to: the file to write, which takes the place of one that is there, or a folder to write it in; a
+            name that ends with `/` is a folder, and made where it is not there.
         prefix: the first digits of the SHA-256, where the source publishes no more.
         offline: open no connection; what MODELYARD_OFFLINE says by default.
         report: called with `Progress` now and then.
@@ -67,6 +68,8 @@ def fetch(
         raise InputError("fetch needs a source")
     expected = _expected(digest, prefix)
     target = os.path.abspath(os.fspath(to))
+    if os.fspath(to).endswith(os.sep):
+        os.makedirs(target, exist_ok=True)
     if os.path.isdir(target):
         target = os.path.join(target, file_name(listed[0]))
     folder = os.path.dirname(target)
