@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 20
 _LONG = 32 << 20
+_AT_ONCE = 64 << 20
 
 
 class Follower:
@@ -27,6 +28,7 @@ class Follower:
         self._stopped = False
         self._error: OSError | None = None
         self._thread: threading.Thread | None = None
+        self._settling: threading.Thread | None = None
 
     def restart(self) -> None:
         """Forget what was hashed: the file begins again."""
@@ -40,6 +42,8 @@ class Follower:
         self._stopped = False
         self._thread = threading.Thread(target=self._follow, name="modelyard-hash", daemon=True)
         self._thread.start()
+        self._settling = threading.Thread(target=self._settle, name="modelyard-disk", daemon=True)
+        self._settling.start()
 
     def finish(self) -> str:
         """Give the digest of the whole file, which is there."""
@@ -53,6 +57,9 @@ class Follower:
             self._stopped = not whole
             self._thread.join()
             self._thread = None
+        if self._settling is not None:
+            self._settling.join()
+            self._settling = None
         if self._error is not None and whole:
             raise self._error
 
@@ -62,6 +69,18 @@ class Follower:
                 self._read_on(self._partial.wait(self._position, 0.2))
         except OSError as error:
             self._error = error
+
+    def _settle(self) -> None:
+        """Let the disk write while the rest still comes, so that little is left to wait for at the end."""
+        settled = 0
+        while not self._stopped and settled < (self._partial.total or 0):
+            there = self._partial.wait(min(settled + _AT_ONCE, self._partial.total or 0) - 1, 0.2)
+            if there - settled >= _AT_ONCE or there == self._partial.total:
+                try:
+                    self._partial.settle()
+                except OSError:
+                    return  # the last one, which counts, will fail as well
+                settled = there
 
     def _read_on(self, end: int) -> None:
         view = memoryview(bytearray(min(_BLOCK, max(1, end - self._position))))

@@ -174,6 +174,10 @@ class Partial:
     def read_into(self, view: memoryview, offset: int) -> int:
         return os.preadv(self._file, [view], offset)
 
+    def settle(self) -> None:
+        """Wait until the bytes are on the disk."""
+        os.fdatasync(self._file)
+
     def close(self) -> None:
         self._unmap()
         for descriptor in (self._file, self._state):
