@@ -57,7 +57,8 @@ def test_each_fault_is_seen_once_and_then_the_server_is_honest(name: str) -> Non
         bad, good, again = (raw(server, ranged) for _ in range(3))
         assert bad != good == again
         assert good.endswith(b"\r\n\r\n" + PAYLOAD[1000:2000])
-        assert [seen.fault for seen in server.log] == [name, "honest", "honest"]
+    # A stall is written down when it ends, which may be after the answers that came later.
+    assert sorted(seen.fault for seen in server.log) == sorted([name, "honest", "honest"])
 
 
 def test_the_second_server_is_another_host() -> None:
