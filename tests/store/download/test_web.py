@@ -212,7 +212,7 @@ def test_sixteen_processes_that_ask_for_one_file_fetch_it_once(out: Path) -> Non
         command = [sys.executable, "-c", code, server.url("/m.bin"), DIGEST, str(out)]
         running = [subprocess.Popen(command) for _ in range(16)]
         assert [each.wait() for each in running] == [0] * 16
-        assert len(server.asked("/m.bin")) == 1
+    assert len(server.asked("/m.bin")) == 1
     assert (out / "m.bin").read_bytes() == CONTENT
 
 
