@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nginx import Nginx
 
     from conftest import MakeZoo
+    from modelyard.core.progress import Progress
 
     Capture = pytest.CaptureFixture[str]
 
@@ -130,6 +131,38 @@ def test_a_server_that_drips_is_given_up(out: Path) -> None:
         with pytest.raises(StoreError, match="fewer than"):
             fetch(server.url("/m.bin"), DIGEST, to=out, patience=Patience(attempts=1, timeout=0.5))
     assert time.monotonic() - began < 5
+
+
+def test_a_range_that_drips_does_not_hold_up_the_others(out: Path) -> None:
+    content = random.Random(6).randbytes(40_000_000)
+    plans = {"/m.bin": ["honest", *["drip"] * 5]}
+    with FaultServer({"/m.bin": content}, plans=plans, patience=60, rate=2e7) as server:
+        began = time.monotonic()
+        fetch(server.url("/m.bin"), sha256(content).hexdigest(), to=out, patience=QUICK)
+        assert [seen.fault for seen in server.asked()].count("drip") >= 1
+    assert time.monotonic() - began < 40
+    assert (out / "m.bin").read_bytes() == content
+
+
+def test_a_file_comes_also_where_it_is_fetched_because_of_an_error(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.bin").write_bytes(CONTENT)
+    try:
+        raise KeyError("the caller's own")
+    except KeyError:
+        fetch(str(tmp_path / "m.bin"), DIGEST, to=out)
+    assert (out / "m.bin").read_bytes() == CONTENT
+
+
+def test_tries_of_a_server_that_names_no_content_are_not_joined_where_no_digest_is_known(out: Path) -> None:
+    older, newer = CONTENT, random.Random(22).randbytes(len(CONTENT))
+    with FaultServer({"/m.bin": older}, plans={"/m.bin": ["nameless_cut"]}, forever="nameless") as server:
+
+        def change(event: Progress) -> None:
+            if event.state == "retry":
+                server.payloads["/m.bin"] = newer
+
+        fetch(server.url("/m.bin"), to=out, patience=QUICK, report=change)
+    assert (out / "m.bin").read_bytes() == newer
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,19 @@ def drip(x: Exchange) -> None:
         x.body(bytes([byte]))
 
 
+_NAMELESS = {"ETag": None, "Last-Modified": None}
+
+
+def nameless(x: Exchange) -> None:
+    """Give the right bytes, and nothing by which this content could be known again."""
+    x.answer(x.part, more=_NAMELESS)
+    x.keep = True
+
+
+def nameless_cut(x: Exchange) -> None:
+    x.answer(x.part[: 3 * len(x.part) // 4], more=_NAMELESS)
+
+
 def range_ignored(x: Exchange) -> None:
     x.headers = {name: value for name, value in x.headers.items() if name != "range"}
     x.answer(x.payload)
@@ -409,12 +422,12 @@ def _named(*faults: Callable[[Exchange], None]) -> dict[str, Callable[[Exchange]
 
 
 # Odd, but the right bytes come.
-ODD = _named(honest, no_length, chunked, redirect_same, redirect_other, interim, range_ignored)
+ODD = _named(honest, no_length, chunked, redirect_same, redirect_other, interim, nameless, range_ignored)
 # The line breaks, or the server is busy: asking again helps.
 BROKEN = _named(
     cut, reset, early_close, head_cut, stall, stall_first, drip, length_more, no_length_cut, chunked_cut,
     chunked_garbage, too_many, too_many_date, unavailable, unavailable_date, retry_after_nonsense,
-    server_error, garbage, many_headers, long_header, gzipped,
+    server_error, garbage, many_headers, long_header, gzipped, nameless_cut,
 )  # fmt: skip
 # The answer says one thing and is another.
 LYING = _named(

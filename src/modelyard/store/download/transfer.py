@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import closing
 
-from modelyard.core.progress import Progress
 from modelyard.store.download.plan import WORTH_A_CONNECTION, Plan, Stretch
 from modelyard.store.http.connection import Connections
 from modelyard.store.http.exchange import Answer, ask, total_of
@@ -19,9 +19,10 @@ from modelyard.store.http.request import ChangedError, NoRoomError, RefusedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.core.progress import Report
+    from collections.abc import Iterator
+
     from modelyard.store.download.hashing import Follower
-    from modelyard.store.download.partial import Partial
+    from modelyard.store.download.job import Job
     from modelyard.store.http.request import Request
 
 _BLOCK = 1 << 18
@@ -35,27 +36,15 @@ class Transfer:
     """One try to bring what is missing from one server."""
 
     def __init__(
-        self,
-        request: Request,
-        partial: Partial,
-        follower: Follower,
-        connections: Connections,
-        *,
-        plain_allowed: bool,
-        length_needed: bool,
-        most: int,
-        report: Report,
-        name: str,
+        self, job: Job, request: Request, follower: Follower, connections: Connections, most: int
     ) -> None:
+        self._job = job
+        self._partial = job.partial
+        self._plain_allowed = job.expected.sha256 is not None
         self._request = request
-        self._partial = partial
         self._follower = follower
         self._connections = connections
-        self._plain_allowed = plain_allowed
-        self._length_needed = length_needed
         self._most = most
-        self._report = report
-        self._name = name
         self._stop = threading.Event()
         self._error: BaseException | None = None
         self._workers: list[threading.Thread] = []
@@ -66,21 +55,20 @@ class Transfer:
         """Bring all that is missing, or raise what kept it from coming."""
         answer = self._first()
         try:
-            total = self._begun(answer)
-            if total is None:
-                self._stream(answer)
-                return
-            plan = Plan(self._partial.gaps(), self._partial.chunk)
-            stretch = plan.take()
-            if stretch is not None:
-                self._fill_all(answer, plan, stretch)
+            with closing(answer):
+                total = self._begun(answer)
+                if total is None:
+                    self._stream(answer)
+                    return
+                plan = Plan(self._partial.gaps(), self._partial.chunk)
+                self._fill_first(answer, plan)
+            self._fill_the_rest(plan)
         finally:
-            self._stop.set()
-            self._end(answer)
+            self._end()
 
-    def _end(self, answer: Answer) -> None:
+    def _end(self) -> None:
         """Leave no thread behind that could still write."""
-        answer.close()
+        self._stop.set()
         self._more_connections.abort()
         for worker in self._workers:
             worker.join()
@@ -136,7 +124,7 @@ class Transfer:
 
     def _stream(self, answer: Answer) -> None:
         """Take a body whose length nobody told."""
-        if self._length_needed and answer.headers.get("transfer-encoding", "").lower() != "chunked":
+        if not self._job.expected.known and answer.headers.get("transfer-encoding", "").lower() != "chunked":
             raise RefusedError("the server does not say how long the file is, and no digest is known: whether"
                                " it came whole could not be told")  # fmt: skip
         position, view = 0, memoryview(bytearray(_BLOCK))
@@ -148,37 +136,48 @@ class Transfer:
             self._tell(position, None)
         self._partial.came_whole(position)
 
-    def _fill_all(self, answer: Answer, plan: Plan, stretch: Stretch | None) -> None:
+    def _fill_first(self, answer: Answer, plan: Plan) -> None:
+        """Take the first stretch from the first answer; see whether it is worth having more connections."""
         began, before = time.monotonic(), self._partial.done
         watch = self._most > 1 and (answer.status == 206 or answer.headers.get("accept-ranges") == "bytes")
-        view = memoryview(bytearray(_BLOCK))
-        pace = _Pace(self._connections.timeout)
-        first = True
-        while stretch is not None:
-            try:
-                if not first:
-                    answer.close()
-                    answer = self._part(stretch, self._connections)
-                while stretch.left > 0:
-                    pace.check(self._fill(answer, stretch, view))
-                    self._tell(self._partial.done, self._partial.total)
-                    if self._error is not None:
-                        raise self._error
-                    if watch and time.monotonic() - began > _LOOK_AFTER:
-                        watch = False
-                        rate = (self._partial.done - before) / (time.monotonic() - began)
-                        if rate < _FAST:
-                            self._more(plan)
-            finally:
-                plan.give_back(stretch)
-            first = False
-            stretch = plan.take()
+        for _ in self._filling(answer, plan, plan.take()):
+            self._tell(self._partial.done, self._partial.total)
+            if self._error is not None:
+                raise self._error
+            seconds = time.monotonic() - began
+            if watch and seconds > _LOOK_AFTER:
+                watch = False
+                if (self._partial.done - before) / seconds < _FAST:
+                    self._more(plan)
+
+    def _fill_the_rest(self, plan: Plan) -> None:
+        """Take what is left beside the other connections, and wait for them."""
+        while (stretch := plan.take()) is not None:
+            for _ in self._filling(None, plan, stretch):
+                self._tell(self._partial.done, self._partial.total)
+                if self._error is not None:
+                    raise self._error
         for worker in self._workers:
             worker.join()
         if self._error is not None:
             raise self._error
         if not self._partial.complete:
             raise TransferError("some of the connections broke off")
+
+    def _filling(self, given: Answer | None, plan: Plan, stretch: Stretch | None) -> Iterator[int]:
+        """Take one stretch block by block, from the answer that is at hand or from one of its own."""
+        if stretch is None:
+            return
+        view, pace = memoryview(bytearray(_BLOCK)), _Pace(self._connections.timeout)
+        try:
+            answer = given or self._part(stretch)
+            with closing(answer):
+                while stretch.left > 0 and not self._stop.is_set():
+                    got = self._fill(answer, stretch, view)
+                    pace.check(got)
+                    yield got
+        finally:
+            plan.give_back(stretch)
 
     def _fill(self, answer: Answer, stretch: Stretch, view: memoryview) -> int:
         """Take one block of a stretch."""
@@ -194,11 +193,11 @@ class Transfer:
         )
         return got
 
-    def _part(self, stretch: Stretch, connections: Connections) -> Answer:
+    def _part(self, stretch: Stretch) -> Answer:
         """Ask for one stretch alone."""
         start, end = stretch.position, stretch.end
         request = self._request.with_headers(self._range(start, end))
-        answer = ask(connections, request, plain_allowed=self._plain_allowed)
+        answer = ask(self._more_connections, request, plain_allowed=self._plain_allowed)
         try:
             _decoded(answer)
             if answer.status != 206:
@@ -221,28 +220,21 @@ class Transfer:
             worker.start()
 
     def _work(self, plan: Plan) -> None:
-        view = memoryview(bytearray(_BLOCK))
         while not self._stop.is_set() and (stretch := plan.take()) is not None:
             try:
-                answer = self._part(stretch, self._more_connections)
-                try:
-                    while stretch.left > 0 and not self._stop.is_set():
-                        self._fill(answer, stretch, view)
-                finally:
-                    answer.close()
+                for _ in self._filling(None, plan, stretch):
+                    pass
             except (TransferError, RefusedError):
                 return  # what it had is taken by another, or by the next try
             except (ChangedError, OSError) as error:
                 self._error = error
                 return
-            finally:
-                plan.give_back(stretch)
 
     def _tell(self, done: int, total: int | None) -> None:
         now = time.monotonic()
         if now - self._reported >= 0.1:
             self._reported = now
-            self._report(Progress(self._name, done, total))
+            self._job.tell(done, total)
 
 
 class _Pace:

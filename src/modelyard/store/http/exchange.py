@@ -33,7 +33,7 @@ _AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 
 class Answer:
     """A server's answer, its body not yet read."""
 
-    __slots__ = ("_connection", "_connections", "_response", "headers", "left", "status", "url")
+    __slots__ = ("_closed", "_connection", "_connections", "_response", "headers", "left", "status", "url")
 
     def __init__(
         self, url: str, response: HTTPResponse, connection: HTTPConnection, connections: Connections
@@ -47,6 +47,7 @@ class Answer:
         self._response = response
         self._connection = connection
         self._connections = connections
+        self._closed = False
 
     def readinto(self, view: memoryview) -> int:
         """Read what has come; 0 at the end. An end that comes too early is a `TransferError`."""
@@ -84,7 +85,10 @@ class Answer:
         break_off(self._connection)
 
     def close(self) -> None:
-        """Let go of the connection; it is kept if the answer was read to its end."""
+        """Let go of the connection, once; it is kept if the answer was read to its end."""
+        if self._closed:
+            return  # given back already: another may be using it
+        self._closed = True
         response = self._response
         reusable = (response.isclosed() or self.left == 0) and not response.will_close
         response.close()
