@@ -1,0 +1,19 @@
+"""The architectures: a file is a kind of whole network, built from a config."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.core.lazy import exports
+
+if TYPE_CHECKING:
+    from modelyard.models.architectures.base import BaseArchitecture as BaseArchitecture
+    from modelyard.models.architectures.cnn import CNNArchitecture as CNNArchitecture
+    from modelyard.models.architectures.custom import CustomArchitecture as CustomArchitecture
+
+_HOMES = {
+    "BaseArchitecture": "modelyard.models.architectures.base",
+    "CNNArchitecture": "modelyard.models.architectures.cnn",
+    "CustomArchitecture": "modelyard.models.architectures.custom",
+}
+__getattr__, __dir__, __all__ = exports(__name__, _HOMES)
