@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from modelyard.core.release import __version__
 
-__all__ = ["Stub", "__version__", "get_model", "list_models", "open_zoo", "search_models"]
+__all__ = ["Stub", "__version__", "get_model", "list_models", "load_model", "open_zoo", "search_models"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.cards.stub import Stub
+    from modelyard.models.load import load_model
     from modelyard.registry.discover import list_models
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
@@ -22,6 +23,7 @@ _HOMES = {
     "Stub": "modelyard.cards.stub",
     "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
+    "load_model": "modelyard.models.load",
     "open_zoo": "modelyard.registry.zoo",
     "search_models": "modelyard.registry.search",
 }

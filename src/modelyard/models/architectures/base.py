@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from torch import Tensor, nn
 
@@ -12,6 +12,9 @@ from modelyard.core.errors import ConfigError
 from modelyard.models.backbones.base import Backbone
 from modelyard.models.config import ModelConfig
 from modelyard.models.layout import Layout
+
+if TYPE_CHECKING:
+    from modelyard.registry.model import Model
 
 
 class BaseArchitecture(nn.Module, ABC):
@@ -23,6 +26,8 @@ class BaseArchitecture(nn.Module, ABC):
     task: ClassVar[str] = ""
     config: ModelConfig | None = None
     """What it was built from; None where parts were given that no config names."""
+    card: Model | None = None
+    """The model of the zoo whose weights it has; its `card` tells labels, preprocessing and figures."""
 
     @classmethod
     def from_config(cls, config: ModelConfig | Mapping[str, Any]) -> Self:

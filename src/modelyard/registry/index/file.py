@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from modelyard import __version__
+from modelyard.core.release import __version__
 from modelyard.registry.index import scan
 from modelyard.registry.index.columns import TABLE
 
