@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _architecture(model: Model) -> Pairs:
 
 
 def _counted(number: int | None) -> str | None:
-    return None if number is None else f"{_show.human_count(number)} ({number:,})"
+    return None if number is None else f"{_amount.human_count(number)} ({number:,})"
 
 
 def _weights(model: Model) -> Pairs:
@@ -129,7 +129,7 @@ def _weights(model: Model) -> Pairs:
         ("url", weights.url),
         *(("mirror", mirror) for mirror in weights.urls),
         ("format", weights.format),
-        ("size", _show.human_mb(weights.size_mb) if weights.size_mb is not None else None),
+        ("size", _amount.human_mb(weights.size_mb) if weights.size_mb is not None else None),
         ("digest", strengths[weights.digest] if known else None),
         *exports,
     ]
@@ -140,8 +140,8 @@ def _figure(metric: str, value: object) -> str:
 
     if isinstance(value, int | float) and not isinstance(value, bool):
         if metric_kind(metric) == "fraction":
-            return _show.percent(value)
-        return _show.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
+            return _amount.percent(value)
+        return _amount.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
     return _plain(value)
 
 
@@ -190,8 +190,8 @@ def versions(model: str, *, json: bool = False, zoo: str | None = None) -> int:
             one.version,
             one.status,
             ", ".join(names),
-            _show.percent(one.accuracy),
-            _show.human_mb(one.size_mb),
+            _amount.percent(one.accuracy),
+            _amount.human_mb(one.size_mb),
             one.digest,
         )
         for one, names in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,5 +135,5 @@ def _say(reports: list[Report], allowed: set[str]) -> None:
 def _size(report: Report) -> str | None:
     if report.weights is None or not report.weights.tensors:
         return None
-    size = _show.human_mb(report.weights.bytes / 1e6)
+    size = _amount.human_mb(report.weights.bytes / 1e6)
     return f"{report.weights.tensors:,} ({', '.join(report.weights.dtypes)}), {size}"
