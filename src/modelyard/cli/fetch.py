@@ -95,8 +95,7 @@ def _copy(paths: list[str], folder: str) -> list[str]:
     import os
 
     from modelyard.core.errors import InputError
-    from modelyard.store.atomic import beside
-    from modelyard.store.copy import copy_file
+    from modelyard.store.copy import copy_into_place
 
     names = [os.path.basename(path) for path in paths]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -104,17 +103,10 @@ def _copy(paths: list[str], folder: str) -> list[str]:
         raise InputError(
             f"two of the files are called {twice}: --to has room for one", hint="Copy them one by one."
         )
-    os.makedirs(folder, exist_ok=True)
-    for path in paths:
-        target = os.path.join(folder, os.path.basename(path))
-        new = beside(target)
-        try:
-            copy_file(path, new)
-            os.replace(new, target)
-        finally:
-            if os.path.lexists(new):
-                os.unlink(new)
-    return [os.path.join(folder, name) for name in names]
+    copies = [os.path.join(folder, name) for name in names]
+    for path, copy in zip(paths, copies, strict=True):
+        copy_into_place(path, copy)
+    return copies
 
 
 def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = None) -> int:
