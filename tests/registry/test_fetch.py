@@ -195,6 +195,18 @@ def test_a_pin_that_no_card_names_is_said(make_zoo: MakeZoo, source: Path, capsy
     assert "vit@1.0.0 weights: pinned, and no card names it" in capsys.readouterr().out
 
 
+def test_to_ask_where_a_file_lies_pins_nothing(make_zoo: MakeZoo, source: Path, capsys: Capture) -> None:
+    zoo = with_weights(make_zoo, source, sha256_prefix=DIGEST[:8])
+    path = fetched(zoo, "vit")
+    lock = Path(str(zoo)) / "modelyard.lock"
+    lock.unlink()
+    assert main(["cache", "path", "vit", "--zoo", str(zoo)]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    assert not lock.exists()
+    fetched(zoo, "vit")
+    assert lock.read_text().endswith(f"vit@1.0.0 weights sha256:{DIGEST} 300000\n")
+
+
 def test_a_zoo_that_cannot_be_written_is_pinned_in_ones_own(tmp_path: Path, source: Path) -> None:
     from modelyard.registry.artifacts import Artifact
     from modelyard.registry.fetch import Fetcher
