@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from modelyard import fetch_model
 from modelyard.cli import main
+from modelyard.core.errors import OfflineError
 
 if TYPE_CHECKING:
     from conftest import MakeZoo, Shell
@@ -216,6 +218,39 @@ def test_a_zoo_that_cannot_be_written_is_pinned_in_ones_own(tmp_path: Path, sour
     Fetcher(model.zoo).bring(Artifact(model, "weights", {"url": str(source)}))
     lock = (tmp_path / "data/modelyard/zoo/modelyard.lock").read_text()
     assert f"starter:resnet50@2.0.0 weights sha256:{DIGEST} 300000" in lock
+
+
+def test_a_model_is_fetched_by_name_in_python(make_zoo: MakeZoo, source: Path, tmp_path: Path) -> None:
+    zoo = with_weights(make_zoo, source, sha256=DIGEST)
+    first, second = (fetch_model("vit", zoo=str(zoo)) for _ in range(2))
+    assert Path(first).read_bytes() == CONTENT
+    assert (first.path, first.sha256, first.size) == (
+        str(tmp_path / "cache/vit/1.0.0/net.bin"), DIGEST, len(CONTENT),
+    )  # fmt: skip
+    assert (first.fetched, second.fetched) == (True, False)
+
+
+def test_what_a_person_should_know_of_a_fetch_in_python_is_a_warning(make_zoo: MakeZoo, source: Path) -> None:
+    zoo = make_zoo(settings="starter = false")
+    zoo.write("vit", status="deprecated", exports={"onnx": {"url": str(source)}})
+    with pytest.warns(UserWarning) as warned:
+        assert fetch_model("vit", "onnx", zoo=str(zoo)).sha256 == DIGEST
+    deprecated, pinned = (str(one.message) for one in warned)
+    assert deprecated == "vit@1.0.0 is deprecated"
+    assert f"pinned to sha256:{DIGEST[:12]}" in pinned
+    assert {one.filename for one in warned} == {__file__}
+
+
+def test_a_fetch_in_python_opens_no_connection_offline(
+    make_zoo: MakeZoo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zoo = make_zoo(settings="starter = false")
+    zoo.write("vit", weights={"url": "https://models.example.org/net.bin", "sha256": DIGEST})
+    with pytest.raises(OfflineError):
+        fetch_model("vit", zoo=str(zoo), offline=True)
+    monkeypatch.setenv("MODELYARD_OFFLINE", "1")
+    with pytest.raises(OfflineError):
+        fetch_model("vit", zoo=str(zoo))
 
 
 def test_sixteen_processes_fetch_one_file_once(make_zoo: MakeZoo, source: Path, shell: Shell) -> None:

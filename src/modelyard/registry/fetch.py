@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 
-def _nobody(_text: str) -> None:
+def nobody(_text: str) -> None:
     """Tell nobody."""
 
 
@@ -41,6 +41,12 @@ class Had:
         self.size = size
         self.fetched = fetched  # False: it was there already
         self.source = source
+
+    def __fspath__(self) -> str:
+        return self.path
+
+    def __repr__(self) -> str:
+        return f"Had({self.path!r}, sha256={self.sha256[:12]}…, {self.size:,} bytes)"
 
     def as_dict(self) -> dict[str, object]:
         model = self.artifact.model
@@ -66,7 +72,7 @@ class Fetcher:
         verify: bool = False,
         pinning: bool = False,
         report: Report = silent,
-        say: Say = _nobody,
+        say: Say = nobody,
         patience: Patience | None = None,
     ) -> None:
         self.root = zoo.settings.cache_folder
