@@ -113,6 +113,8 @@ def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = No
 def push(file: str, url: str, *, json: bool = False) -> int:
     """Store a file at a URL, and print the lines that its card needs.
 
+    A path is printed whole, for on a card it would be relative to the card.
+
     Args:
         file: The file to store.
         url: Where to: s3://bucket/key, gs://bucket/key, hf://org/name/path, https://… (PUT), or a path.
@@ -135,6 +137,7 @@ def push(file: str, url: str, *, json: bool = False) -> int:
         raise OfflineError(
             f"to store a file at {shown(url)} needs the network", hint="Unset MODELYARD_OFFLINE."
         )
+    url = _target(file, url)
     digest, size = sha256_of(file), os.path.getsize(file)
     backend_of(url).upload(file, url)
     if json:
@@ -142,3 +145,20 @@ def push(file: str, url: str, *, json: bool = False) -> int:
     else:
         _show.out(f"url: {shown(url)}\nsha256: {digest}\nsize_mb: {size / 1e6:.6g}")
     return 0
+
+
+def _target(file: str, url: str) -> str:
+    """Give the URL or whole path that names a file; a folder is refused."""
+    import os
+
+    from modelyard.core.errors import InputError
+    from modelyard.store.address import scheme_of, shown
+    from modelyard.store.backends.file import path_of
+
+    local = bool(url) and not scheme_of(url)
+    if url.endswith("/") or (local and os.path.isdir(path_of(url))):
+        name = os.path.basename(file)
+        raise InputError(
+            f"{shown(url)} is a folder", hint=f"Name the file in it: {shown(url).rstrip('/')}/{name}"
+        )
+    return os.path.abspath(path_of(url)) if local else url

@@ -25,6 +25,8 @@ def copy_file(source: str, target: str) -> None:
 
 def copy_into_place(source: str, target: str) -> None:
     """Copy a file beside `target`, then put it there: a copy that fails leaves what was there before."""
+    if os.path.isdir(target):
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", target)
     os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
     new = beside(target)
     try:
