@@ -220,6 +220,47 @@ def test_a_zoo_that_cannot_be_written_is_pinned_in_ones_own(tmp_path: Path, sour
     assert f"starter:resnet50@2.0.0 weights sha256:{DIGEST} 300000" in lock
 
 
+def told(zoo: ZooFolder, shell: Shell) -> dict[str, object]:
+    files: dict[str, object] = json.loads(shell("info", "vit", "--json", "--zoo", zoo).stdout)["files"][
+        "weights"
+    ]
+    return files
+
+
+def test_info_says_whether_a_file_is_pinned_and_in_the_cache(
+    make_zoo: MakeZoo, source: Path, shell: Shell
+) -> None:
+    zoo = with_weights(make_zoo, source, sha256_prefix=DIGEST[:8])
+    unknown = {"digest": "prefix", "pinned": None, "cached": None, "whole": False, "problem": None}
+    assert told(zoo, shell) == unknown
+    assert "weights  not pinned; not in the cache\n" in shell("info", "vit", "--zoo", zoo).stdout
+    path = fetched(zoo, "vit")
+    assert told(zoo, shell) == {**unknown, "pinned": DIGEST, "cached": str(path), "whole": True}
+    os.utime(path, (1, 1))
+    assert told(zoo, shell)["whole"] is False
+
+
+def test_info_reads_no_file_of_the_cache_and_writes_nothing(make_zoo: MakeZoo, source: Path) -> None:
+    zoo = with_weights(make_zoo, source, sha256=DIGEST)
+    path = fetched(zoo, "vit")
+    os.utime(path.with_name(".used"), (1, 1))
+    path.write_bytes(b"damaged")
+    assert main(["info", "vit", "--zoo", str(zoo)]) == 0
+    assert path.read_bytes() == b"damaged"
+    assert path.with_name(".used").stat().st_mtime == 1
+
+
+def test_info_is_shown_also_where_the_lock_cannot_be_read(
+    make_zoo: MakeZoo, source: Path, capsys: Capture
+) -> None:
+    zoo = with_weights(make_zoo, source)
+    (Path(str(zoo)) / "modelyard.lock").write_text("<<<<<<< HEAD\n")
+    assert main(["info", "vit", "--zoo", str(zoo)]) == 0
+    out, err = capsys.readouterr()
+    assert "task" in out
+    assert "git left a conflict here" in err
+
+
 def test_a_model_is_fetched_by_name_in_python(make_zoo: MakeZoo, source: Path, tmp_path: Path) -> None:
     zoo = with_weights(make_zoo, source, sha256=DIGEST)
     first, second = (fetch_model("vit", zoo=str(zoo)) for _ in range(2))

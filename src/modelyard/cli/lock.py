@@ -74,7 +74,7 @@ def _pin(wanted: list[Artifact], zoo: Zoo, offline: bool, as_json: bool) -> int:
     from modelyard.core.errors import ModelyardError
     from modelyard.core.settings import is_offline
     from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.pinning import pin_of, unpinned
+    from modelyard.registry.pinning import pins_of, unpinned
 
     without = unpinned(wanted)
     failed: dict[str, str] = {}
@@ -88,7 +88,7 @@ def _pin(wanted: list[Artifact], zoo: Zoo, offline: bool, as_json: bool) -> int:
             except ModelyardError as error:
                 failed[each.label] = str(error)
                 bars.say(f"{each.label}: {error}")
-    pinned = [each.label for each in without if pin_of(each) is not None]
+    pinned = [each.label for each, pin in pins_of(without).items() if pin is not None]
     if as_json:
         _show.json_out({"pinned": pinned, "failed": failed, "files": len(wanted)})
     else:

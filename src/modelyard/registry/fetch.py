@@ -7,7 +7,7 @@ import os
 from modelyard.core.errors import DigestError, FetchError, InputError
 from modelyard.core.progress import silent
 from modelyard.registry.artifacts import Artifact
-from modelyard.registry.pinning import pin_places
+from modelyard.registry.pinning import pin_places, wanted_of
 from modelyard.store.cache.lookup import Wanted, find
 
 TYPE_CHECKING = False
@@ -87,7 +87,7 @@ class Fetcher:
     def bring(self, artifact: Artifact, connections: Connections | None = None) -> Had:
         """Give a file that is in the cache and right, fetching it where it is not, and pin its digest."""
         pin = self._pin(artifact)
-        wanted = _wanted(artifact, pin)
+        wanted = wanted_of(artifact, pin)
         had = self._there(artifact, wanted) or self._fetched(artifact, wanted, pin, connections)
         if artifact.strength != "full" and pin is None:
             self._write_pin(artifact, had.sha256, had.size)
@@ -131,7 +131,7 @@ class Fetcher:
 
     def at_hand(self, artifact: Artifact) -> Had | None:
         """Give a file if it is in the cache and right; nothing is fetched or pinned."""
-        return self._there(artifact, _wanted(artifact, self._pin(artifact)))
+        return self._there(artifact, wanted_of(artifact, self._pin(artifact)))
 
     def _there(self, artifact: Artifact, wanted: Wanted) -> Had | None:
         model = artifact.model
@@ -215,19 +215,6 @@ class Fetcher:
             f"{artifact.label}: the card states {known}; pinned to sha256:{sha256[:12]}… in"
             f" {os.path.join(root, FILE)}"
         )
-
-
-def _wanted(artifact: Artifact, pin: Pin | None) -> Wanted:
-    """Say what is looked for: the full digest of the card or the lock, else the digest's first digits."""
-    sources = tuple(artifact.sources)
-    if artifact.sha256 or pin is None:
-        return Wanted(artifact.sha256, artifact.prefix, sources)
-    if artifact.prefix and not pin.sha256.startswith(artifact.prefix):
-        raise DigestError(
-            f"{artifact.label} is pinned to sha256:{pin.sha256[:12]}…; its card says {artifact.prefix}…",
-            hint="One of the two is wrong: mend the card, or take the line out of modelyard.lock.",
-        )
-    return Wanted(pin.sha256, None, sources)
 
 
 def _damaged(artifact: Artifact, path: str) -> str:
