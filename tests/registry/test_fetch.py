@@ -197,6 +197,38 @@ def test_a_pin_that_no_card_names_is_said(make_zoo: MakeZoo, source: Path, capsy
     assert "vit@1.0.0 weights: pinned, and no card names it" in capsys.readouterr().out
 
 
+@pytest.fixture
+def renewed(make_zoo: MakeZoo, source: Path) -> ZooFolder:
+    """A zoo with a pin of vit@1.0.0, of which there is only 2.0.0 by now."""
+    zoo = with_weights(make_zoo, source)
+    fetched(zoo, "vit")
+    zoo.write("vit", weights={"url": str(source)}, version="2.0.0")
+    return zoo
+
+
+def pins(zoo: ZooFolder) -> list[str]:
+    lines = (Path(str(zoo)) / "modelyard.lock").read_text().splitlines()
+    return [line.split()[0] for line in lines if not line.startswith("#")]
+
+
+def test_lock_takes_out_the_pins_that_no_card_names(renewed: ZooFolder, capsys: Capture) -> None:
+    assert main(["lock", "--zoo", str(renewed)]) == 0
+    assert "1 pinned now, 0 failed, 1 taken out" in capsys.readouterr().err
+    assert pins(renewed) == ["vit@2.0.0"]
+
+
+def test_lock_of_named_models_takes_out_no_pin(renewed: ZooFolder) -> None:
+    assert main(["lock", "vit", "--zoo", str(renewed)]) == 0
+    assert pins(renewed) == ["vit@1.0.0", "vit@2.0.0"]
+
+
+def test_the_pins_of_a_card_that_cannot_be_read_stay(renewed: ZooFolder) -> None:
+    renewed.card("vit").write_text("name: [\n")
+    assert main(["lock", "--zoo", str(renewed)]) == 0
+    assert main(["lock", "--check", "--zoo", str(renewed)]) == 0
+    assert pins(renewed) == ["vit@1.0.0"]
+
+
 def test_to_ask_where_a_file_lies_pins_nothing(make_zoo: MakeZoo, source: Path, capsys: Capture) -> None:
     zoo = with_weights(make_zoo, source, sha256_prefix=DIGEST[:8])
     path = fetched(zoo, "vit")

@@ -85,8 +85,12 @@ def wanted_of(artifact: Artifact, pin: Pin | None) -> Wanted:
 
 
 def stale_pins(artifacts: Iterable[Artifact], zoo: Zoo) -> list[str]:
-    """Give the pins of a zoo that no card names any more."""
+    """Give the pins of a zoo that no card names any more; a card that cannot be read may name any."""
+    from modelyard.registry.catalogue import asking
+    from modelyard.registry.discover import broken_cards
     from modelyard.store.pins import read_pins
 
     named = {key for artifact in artifacts for root, key in pin_places(artifact) if root == zoo.root}
-    return [key for key in read_pins(zoo.root) if key not in named and ":" not in key]
+    loose = [key for key in read_pins(zoo.root) if key not in named and ":" not in key]
+    broken = set(asking(zoo.alone, broken_cards)) if loose else set()
+    return [key for key in loose if key.partition("@")[0] not in broken]
