@@ -216,8 +216,7 @@ def test_sixteen_processes_that_ask_for_one_file_fetch_it_once(out: Path) -> Non
     assert (out / "m.bin").read_bytes() == CONTENT
 
 
-def test_a_login_is_not_seen_among_the_processes(tmp_path: Path) -> None:
-    """The command line of a fetch by name holds no secret, and what is written down does not either."""
+def test_no_file_that_a_fetch_leaves_holds_its_login(tmp_path: Path) -> None:
     with FaultServer({"/m.bin": CONTENT}) as server:
         url = server.url("/m.bin?token=hunter2", login="user:hunter2")
         fetch(url, DIGEST, to=tmp_path / "m.bin")
@@ -225,3 +224,19 @@ def test_a_login_is_not_seen_among_the_processes(tmp_path: Path) -> None:
         path.read_text("latin-1") for path in tmp_path.rglob("*") if path.is_file() and path.name != "m.bin"
     ]
     assert not any("hunter2" in text for text in kept)
+
+
+def test_a_fetch_by_name_starts_no_process_whose_command_line_could_tell_a_login(make_zoo: MakeZoo) -> None:
+    code = (
+        "import sys; started = []; starts = ('subprocess.Popen', 'os.system', 'os.posix_spawn', 'os.exec')\n"
+        "sys.addaudithook(lambda event, args: started.append((event, args)) if event in starts else None)\n"
+        "from modelyard.cli import main\n"
+        "print(main(['fetch', 'vit', '--json', '--zoo', sys.argv[1]]), started)\n"
+    )
+    with FaultServer({"/m.bin": CONTENT}) as server:
+        zoo = make_zoo(settings="starter = false")
+        zoo.write("vit", weights={"url": server.url("/m.bin", login="user:hunter2"), "sha256": DIGEST})
+        command = [sys.executable, "-c", code, str(zoo)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+    assert "hunter2" not in done.stdout + done.stderr

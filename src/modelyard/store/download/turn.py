@@ -19,10 +19,11 @@ def turn(root: str, key: str) -> Iterator[str]:
     Where the file system has no locks, two may fetch the same file at once, each to a place
     of its own, and the one that is last takes the place of the other's: the same bytes.
     """
+    from modelyard.store.cache.place import LOCKS, PARTIAL
     from modelyard.store.cache.trouble import explained
     from modelyard.store.lock import holding
 
-    locks, parts = os.path.join(root, ".locks"), os.path.join(root, ".partial")
+    locks, parts = os.path.join(root, LOCKS), os.path.join(root, PARTIAL)
     lock = os.path.join(locks, f"fetch-{key}")
     with explained(root):
         os.makedirs(locks, exist_ok=True)
