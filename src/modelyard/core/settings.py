@@ -10,6 +10,7 @@
 | `prefer` | – | schemes or hosts that files are fetched from first, such as `["mirror.example.org", "hf"]` |
 | `require_digest` | `MODELYARD_REQUIRE_DIGEST` | refuse to fetch a file of which no digest is known |
 | `trust` | – | full digests of weights files that may be read although the scan refuses them |
+| `trust_classes` | – | network classes that may be imported: `mylab.nets:Net`, or a module or package |
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ KINDS: dict[str, str] = {
     "prefer": "a list of texts",
     "require_digest": "true or false",
     "trust": "a list of full sha256 digests",
+    "trust_classes": "a list of texts",
 }
 ENVIRONMENT = {
     "cache": "MODELYARD_CACHE",
@@ -48,6 +50,7 @@ class Settings:
 
     __slots__ = (
         "cache", "description", "metrics", "name", "prefer", "require_digest", "starter", "tasks", "trust",
+        "trust_classes",
     )  # fmt: skip
 
     def __init__(self, values: Mapping[str, object], environment: Mapping[str, str]) -> None:
@@ -61,6 +64,7 @@ class Settings:
         self.metrics = _words(values.get("metrics"))
         self.prefer = _words(values.get("prefer"))
         self.trust = _words(values.get("trust"))
+        self.trust_classes = _words(values.get("trust_classes"))
 
     @property
     def cache_folder(self) -> str:

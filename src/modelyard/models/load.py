@@ -13,9 +13,11 @@ from modelyard.cards.reference import Reference
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import silent
 from modelyard.core.settings import is_offline
+from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.config import ModelConfig
 from modelyard.models.create import create_model
 from modelyard.models.heads.base import Head
+from modelyard.models.own_class import is_path, let_in
 from modelyard.models.place import put, to_device, to_dtype
 from modelyard.models.state.complete import complete
 from modelyard.models.state.fit import fit
@@ -30,7 +32,6 @@ from modelyard.store.trust.demand import demand_safe
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
-    from modelyard.models.architectures.base import BaseArchitecture
     from modelyard.registry.fetch import Had
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
@@ -76,6 +77,8 @@ def load_model(
         return put(network, place, kind, memory_format)
     found = get_model(parsed.raw, zoo=zoo)
     config = ModelConfig.of(config_of(found))
+    if config.architecture is not None and is_path(config.architecture):
+        let_in(config.architecture, found.zoo.settings.trust_classes)
     if not pretrained:
         new = create_model(config=config, num_classes=num_classes)
         new.card = found
@@ -125,7 +128,8 @@ def build(
     """
     with torch.device("meta"):
         network = create_model(config=config)
-    found = fit(network, state.tensors, network.layouts())
+    layouts = network.layouts() if isinstance(network, BaseArchitecture) else ()
+    found = fit(network, state.tensors, layouts)
     judge(found, state.path, strict, name)
     network.load_state_dict(dict(found.tensors), strict=False, assign=True)
     head = getattr(network, "head", None)
