@@ -353,6 +353,22 @@ def test_a_path_on_a_card_is_relative_to_the_card(make_zoo: MakeZoo) -> None:
     assert fetched(zoo, "vit").read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("url", ["~/drive/net.bin", "~nobody-of-that-name/net.bin"])
+def test_a_tilde_on_a_card_means_what_it_means_in_a_shell(
+    make_zoo: MakeZoo, source: Path, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    zoo = make_zoo(settings="starter = false")
+    home = zoo.write("vit", weights={"url": url, "sha256": DIGEST}).parent
+    said = subprocess.run(
+        ["sh", "-c", f"cd {home}; realpath -m {url}"], capture_output=True, text=True, check=True
+    )
+    place = Path(said.stdout.strip())
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(CONTENT)
+    assert fetched(zoo, "vit").read_bytes() == CONTENT
+
+
 def test_a_part_that_a_model_lacks_names_those_it_has(
     make_zoo: MakeZoo, source: Path, capsys: Capture
 ) -> None:

@@ -57,6 +57,8 @@ def _held(model: Model, zoo: Zoo) -> list[Holding]:
 
 
 def _record(model: Model, held: list[Holding]) -> dict[str, Any]:
+    from modelyard.store.address import without_logins
+
     summary = model.summary()
     return {
         "ref": model.ref,
@@ -69,7 +71,7 @@ def _record(model: Model, held: list[Holding]) -> dict[str, Any]:
         "files": {each.artifact.part: each.as_dict() for each in held},
         "stub": summary["stub"],
         "stub_properties": model.stub.properties(),
-        "card": model.data,
+        "card": without_logins(model.data),
     }
 
 
@@ -133,6 +135,8 @@ def _counted(number: int | None) -> str | None:
 
 
 def _weights(model: Model) -> Pairs:
+    from modelyard.store.address import shown
+
     weights = model.weights
     strengths = {
         "full": f"full SHA-256 {weights.sha256}",
@@ -141,12 +145,12 @@ def _weights(model: Model) -> Pairs:
     }
     known = weights.url is not None or weights.digest != "none"
     exports = [
-        (f"export: {name}", f"{export.url or 'no url'} (digest: {export.digest})")
+        (f"export: {name}", f"{shown(export.url or 'no url')} (digest: {export.digest})")
         for name, export in model.card.exports.items()
     ]
     return [
-        ("url", weights.url),
-        *(("mirror", mirror) for mirror in weights.urls),
+        ("url", weights.url and shown(weights.url)),
+        *(("mirror", shown(mirror)) for mirror in weights.urls),
         ("format", weights.format),
         ("size", _amount.human_mb(weights.size_mb) if weights.size_mb is not None else None),
         ("digest", strengths[weights.digest] if known else None),

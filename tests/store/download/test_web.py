@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fault_server import FaultServer
 
+from modelyard import get_model
+from modelyard.cli import main
 from modelyard.core.errors import OfflineError, StoreError
 from modelyard.store import fetch
 from modelyard.store.backend import backend_of
@@ -76,6 +79,27 @@ def test_a_login_in_the_url_opens_the_door(served: Nginx, out: Path) -> None:
     url = served.url.replace("http://", "http://user:hunter2%20of%20nginx@")
     fetch(f"{url}/private/m.bin", DIGEST, to=out, patience=QUICK)
     assert (out / "m.bin").read_bytes() == CONTENT
+
+
+def test_a_login_on_a_card_opens_the_door_and_stands_nowhere_in_the_cache(
+    served: Nginx, make_zoo: MakeZoo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zoo = make_zoo(settings="starter = false")
+    url = served.url.replace("http://", "http://user:hunter2%20of%20nginx@") + "/private/m.bin"
+    for name in ("ViT", "ViT-B"):  # the second time the card is an edited one
+        zoo.write("vit", weights={"url": url, "sha256": DIGEST}, name=name, description=f"see {url}")
+        for words in (
+            ["search", "vit"],
+            ["info", "vit"],
+            ["info", "vit", "--json"],
+            ["fetch", "vit", "--json"],
+        ):
+            assert main([*words, "--zoo", str(zoo)]) == 0
+        assert json.loads(capsys.readouterr().out.splitlines()[-2])["sha256"] == DIGEST
+        shutil.rmtree(tmp_path / "cache/vit")
+    assert list((tmp_path / "cache").rglob("*.sqlite"))
+    assert not any(b"hunter2" in path.read_bytes() for path in tmp_path.glob("cache/**/*") if path.is_file())
+    assert get_model("vit", zoo=str(zoo)).weights.url == url
 
 
 def test_a_login_is_found_in_netrc(
