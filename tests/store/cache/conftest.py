@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+WARM = "import hashlib, modelyard.core.suggest, modelyard.store.cache.keep, modelyard.store.cache.lookup\n"
+WARM += "import modelyard.store.cache.prune, modelyard.store.cache.verify"
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "models")
@@ -40,6 +44,6 @@ def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
 
 @pytest.fixture
 def stopping(shim: Path, tmp_path: Path) -> Iterator[StoppedProcess]:
-    process = StoppedProcess(shim, tmp_path / "said.txt")
+    process = StoppedProcess(shim, tmp_path / "said.txt", WARM)
     yield process
     process.close()

@@ -28,12 +28,12 @@ class End:
 
 
 class StoppedProcess:
-    """A warm process to run lines of Python in."""
+    """A warm process to run lines of Python in; `warm` are lines that it runs once, before any."""
 
-    def __init__(self, library: Path, said: Path) -> None:
+    def __init__(self, library: Path, said: Path, warm: str) -> None:
         self._said = said
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(library), str(said)],
+            [sys.executable, __file__, str(library), str(said), warm],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=os.environ | {"LD_PRELOAD": str(library)},
         )  # fmt: skip
@@ -56,17 +56,11 @@ class StoppedProcess:
         self._process.stdout.close()
 
 
-def serve(library: str, said: str) -> None:
+def serve(library: str, said: str, warm: str) -> None:
     """Answer requests until there are no more."""
     import ctypes
-    import hashlib  # noqa: F401  # so that a fork starts at once
 
-    import modelyard.core.suggest
-    import modelyard.store.cache.keep
-    import modelyard.store.cache.lookup
-    import modelyard.store.cache.prune
-    import modelyard.store.cache.verify  # noqa: F401
-
+    exec(warm, {})  # so that a fork starts at once
     shim = ctypes.CDLL(library)
     for line in sys.stdin:
         reader, writer = os.pipe()
@@ -100,4 +94,4 @@ def work(ask: Any, shim: Any, said: str, answer: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], sys.argv[2])
+    serve(*sys.argv[1:])

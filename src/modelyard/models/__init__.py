@@ -1,0 +1,1 @@
+"""Parts and whole models of torch, their versions, and the checkpoints of their training."""
