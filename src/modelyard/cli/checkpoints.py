@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
+from modelyard.cli._amount import human_mb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def list_(folder: str, *, json: bool = False) -> int:
     for said in damaged:
         _show.warn(said)
     count = f"{len(found):,} checkpoint{'' if len(found) == 1 else 's'}"
-    total = _show.human_mb(sum(one.size for one in found) / 1e6)
+    total = human_mb(sum(one.size for one in found) / 1e6)
     _show.say(_show.inert(f"{folder}: {count}" + (f", {total}" if found else "")))
     return 1 if damaged else 0
 
@@ -45,7 +46,7 @@ def _table(found: list[Checkpoint]) -> None:
         (
             one.epoch,
             *(_figure(one.flat_metrics().get(name)) for name in names),
-            _show.human_mb(one.size / 1e6),
+            human_mb(one.size / 1e6),
             one.saved[:16].replace("T", " "),
             one.path.rpartition("/")[2],
         )
