@@ -48,7 +48,9 @@ class InvertedNet(Backbone):
         self._last_of = [step if step not in steps[n + 1 :] else 0 for n, step in enumerate(steps)]
         norm = partial(nn.BatchNorm2d, eps=numbers.norm_eps, momentum=numbers.norm_momentum)
         activation = _activation(numbers.activation)
-        self.stem = ConvBlock(in_channels, widths[0], 3, numbers.stem_stride, norm=norm, activation=activation)
+        self.stem = ConvBlock(
+            in_channels, widths[0], 3, numbers.stem_stride, norm=norm, activation=activation
+        )
         self.stages = nn.Sequential(
             *(nn.Sequential(*(_block(one, numbers, norm) for one in stage)) for stage in stages)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ class InvertedNumbers:
     widths: tuple[int, ...]
     strides: tuple[int, ...]
     ratios: float | tuple[float | tuple[float, ...], ...]
-    """How much wider the blocks are inside; for single blocks too, where the last value is that of the rest."""
+    """How much wider blocks are inside; of a stage's single blocks too, the last value being the rest's."""
     kernels: int | tuple[int, ...] = 3
     fused: int = 0
     """How many of the first stages expand by the convolution that looks around."""
@@ -79,7 +79,9 @@ class PlannedBlock:
 def plan(numbers: InvertedNumbers) -> list[list[PlannedBlock]]:
     """Work out the blocks of each stage."""
     depths = [math.ceil(depth * numbers.depth) for depth in _each(numbers, "depths")]
+    _demand("depths", depths, least=1, most=1000)
     strides, kernels, squeeze = (_each(numbers, name) for name in ("strides", "kernels", "squeeze"))
+    _demand("strides", [numbers.stem_stride, *strides], least=1, most=2)
     ratios, activations = _each(numbers, "ratios"), _activations(numbers)
     widths = [numbers.widened(width) for width in numbers.widths]
     rates = _rates(numbers.drop_path, sum(depths))
@@ -107,6 +109,12 @@ def _each(numbers: InvertedNumbers, name: str) -> tuple[Any, ...]:
             hint="Change all numbers that are given for each stage, or give one value for all of them.",
         )
     return values
+
+
+def _demand(name: str, values: Sequence[int], *, least: int, most: int) -> None:
+    for value in values:
+        if not least <= value <= most:
+            raise ConfigError(f"`{name}` are from {least} to {most}, not {value}")
 
 
 def _activations(numbers: InvertedNumbers) -> tuple[ActivationName, ...]:

@@ -40,8 +40,10 @@ def _scaled(width: float, depth: float, dropout: float, **more: Any) -> Inverted
 
 
 def _seven(depths: tuple[int, ...], widths: tuple[int, ...], stem: int, dropout: float) -> InvertedNumbers:
-    numbers = {"strides": (1, 2, 2, 2, 1, 2, 1), "ratios": (1, 4, 4, 4, 6, 6, 6)}
-    return replace(_V2_S, depths=depths, widths=widths, stem=stem, dropout=dropout, **numbers)
+    return replace(
+        _V2_S, depths=depths, widths=widths, strides=(1, 2, 2, 2, 1, 2, 1), ratios=(1, 4, 4, 4, 6, 6, 6),
+        stem=stem, dropout=dropout,
+    )  # fmt: skip
 
 
 _SLOW: dict[str, Any] = {"norm_eps": 1e-3, "norm_momentum": 0.01}

@@ -1,7 +1,7 @@
 """MobileNetV2 (Sandler et al., 2018) and MobileNetV3 (Howard et al., 2019).
 
-The variants named as torchvision names them have torchvision's numbers; those named as timm names them, timm's:
-MobileNetV3 has another epsilon in its norms there, and other widths are published.
+Variants named as torchvision names them have torchvision's numbers; those named as timm names them have
+timm's: its MobileNetV3 has another epsilon in the norms, and it publishes other widths.
 """
 
 from __future__ import annotations
