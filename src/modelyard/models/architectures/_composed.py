@@ -99,7 +99,8 @@ class Composed(BaseArchitecture):
     def layouts(self) -> tuple[Layout, ...]:
         if not isinstance(self.backbone, Backbone) or not self.backbone.variant:
             return ()
-        return tuple(getattr(family_of(self.backbone.variant)[0], "LAYOUTS", ()))
+        found = getattr(family_of(self.backbone.variant)[0], "LAYOUTS", ())
+        return tuple(one for one in found if one.fits(self.backbone.variant, self.backbone.changes))
 
 
 def _parts(config: ModelConfig, usual_head: str) -> tuple[Any, Any, Any, Any, Any, dict[str, Any]]:

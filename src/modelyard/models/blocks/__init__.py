@@ -9,13 +9,21 @@ from modelyard.core.lazy import exports
 if TYPE_CHECKING:
     from modelyard.models.backbone import create_backbone as create_backbone
     from modelyard.models.blocks.conv import ConvBlock as ConvBlock
+    from modelyard.models.blocks.drop_path import DropPath as DropPath
+    from modelyard.models.blocks.inverted import FusedInvertedResidual as FusedInvertedResidual
+    from modelyard.models.blocks.inverted import InvertedResidual as InvertedResidual
     from modelyard.models.blocks.residual import BasicBlock as BasicBlock
     from modelyard.models.blocks.residual import Bottleneck as Bottleneck
+    from modelyard.models.blocks.squeeze import SqueezeExcite as SqueezeExcite
 
 _HOMES = {
     "BasicBlock": "modelyard.models.blocks.residual",
     "Bottleneck": "modelyard.models.blocks.residual",
     "ConvBlock": "modelyard.models.blocks.conv",
+    "DropPath": "modelyard.models.blocks.drop_path",
+    "FusedInvertedResidual": "modelyard.models.blocks.inverted",
+    "InvertedResidual": "modelyard.models.blocks.inverted",
+    "SqueezeExcite": "modelyard.models.blocks.squeeze",
     "create_backbone": "modelyard.models.backbone",
 }
 __getattr__, __dir__, __all__ = exports(__name__, _HOMES)
