@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modelyard.models.config import ModelConfig as ModelConfig
     from modelyard.models.create import create_model as create_model
     from modelyard.models.create import list_architectures as list_architectures
+    from modelyard.models.whole_model import read_whole_model as read_whole_model
 
 _HOMES = {
     "ModelConfig": "modelyard.models.config",
@@ -19,5 +20,6 @@ _HOMES = {
     "create_model": "modelyard.models.create",
     "list_architectures": "modelyard.models.create",
     "list_backbones": "modelyard.models.backbone",
+    "read_whole_model": "modelyard.models.whole_model",
 }
 __getattr__, __dir__, __all__ = exports(__name__, _HOMES)
