@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from modelyard.models.create import create_model as create_model
     from modelyard.models.create import list_architectures as list_architectures
     from modelyard.models.load import load_model as load_model
+    from modelyard.models.whole_model import read_whole_model as read_whole_model
 
 _HOMES = {
     "ModelConfig": "modelyard.models.config",
@@ -21,5 +22,6 @@ _HOMES = {
     "list_architectures": "modelyard.models.create",
     "list_backbones": "modelyard.models.backbone",
     "load_model": "modelyard.models.load",
+    "read_whole_model": "modelyard.models.whole_model",
 }
 __getattr__, __dir__, __all__ = exports(__name__, _HOMES)
