@@ -30,6 +30,7 @@ class Backbone(nn.Module, ABC):
     """
 
     smallest: int = 1  # pixels of a side
+    multiple: int = 1  # of which the sides of a picture are multiples
     variant: str = ""
     changes: Mapping[str, Any] = {}  # what differs from the variant
 
