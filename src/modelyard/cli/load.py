@@ -70,8 +70,9 @@ def load(
             _show.warn(str(one.message))
     seen = summarize(network)
     if json:
-        layers = {"summary": seen.as_dict()} if summary else {}
-        _show.json_out({"model": model, **_said(network, seen, seconds), **layers})
+        layers: dict[str, object] = {"summary": seen.as_dict()} if summary else {}
+        said_of: dict[str, object] = {"model": model, **_said(network, seen, seconds)}
+        _show.json_out(said_of | layers)
         return 0
     if summary:
         _show.out(_show.inert_lines(seen.text(depth)))

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from modelyard.models.architectures.custom import CustomArchitecture as CustomArchitecture
     from modelyard.models.architectures.detection import DetectionArchitecture as DetectionArchitecture
     from modelyard.models.architectures.language import LanguageArchitecture as LanguageArchitecture
-    from modelyard.models.architectures.segmentation import SegmentationArchitecture as SegmentationArchitecture
+    from modelyard.models.architectures.segmentation import (
+        SegmentationArchitecture as SegmentationArchitecture,
+    )
     from modelyard.models.architectures.transformer import VisionTransformer as VisionTransformer
 
 _HOMES = {

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from modelyard.models.blocks.aspp import ASPP as ASPP
     from modelyard.models.blocks.attention import AttentionBlock as AttentionBlock
     from modelyard.models.blocks.conv import ConvBlock as ConvBlock
+    from modelyard.models.blocks.csp import SPPF as SPPF
     from modelyard.models.blocks.csp import C2f as C2f
     from modelyard.models.blocks.csp import PlainBottleneck as PlainBottleneck
-    from modelyard.models.blocks.csp import SPPF as SPPF
     from modelyard.models.blocks.drop_path import DropPath as DropPath
     from modelyard.models.blocks.inverted import FusedInvertedResidual as FusedInvertedResidual
     from modelyard.models.blocks.inverted import InvertedResidual as InvertedResidual
