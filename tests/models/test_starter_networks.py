@@ -15,7 +15,7 @@ SECOND = {"deeplabv3_resnet50", "deeplabv3_resnet101", "fcn_resnet50", "fcn_resn
 BUILT = {
     model.ref: model
     for model in list_models(zoo="starter")
-    if config_of(model)["architecture"] in list_architectures()
+    if config_of(model)["architecture"] in list_architectures() and not model.ref.endswith("_quantized")
 }
 
 
@@ -35,5 +35,5 @@ def test_a_network_has_as_many_parameters_as_its_card_publishes(name: str) -> No
 
 
 def test_what_cannot_be_built_is_said_before_anything_is_fetched() -> None:
-    with pytest.raises(NotFoundError, match="torchvision.models.alexnet builds its network"):
+    with pytest.raises(NotFoundError, match=r"torchvision\.models\.alexnet builds its network"):
         load_model("alexnet", offline=True)
