@@ -31,6 +31,13 @@ class Source(Protocol):
     def local(self, name: str) -> str: ...
 
 
+@runtime_checkable
+class WithFolders(Protocol):
+    """A source that also knows of folders without files."""
+
+    def has_folder(self, name: str) -> bool: ...
+
+
 class Remote(NamedTuple):
     """A file that lies elsewhere, and what is known of it."""
 
@@ -83,6 +90,9 @@ class FolderSource:
         path = os.path.join(self._root, *name.split("/"))
         self._check_inside(path, name)
         return path
+
+    def has_folder(self, name: str) -> bool:
+        return os.path.isdir(os.path.join(self._root, *name.split("/")))
 
     def _listed(self) -> dict[str, int]:
         if self._sizes is None:
