@@ -6,7 +6,7 @@ import os
 
 from modelyard.core.errors import FolderError
 from modelyard.store.folder.layout import check_name, groups, is_hidden, without_top
-from modelyard.store.folder.scratch import unpacked
+from modelyard.store.folder.scratch import Unpacked, unpacked
 
 _SINGLE = ("gz", "xz", "bz2", "zst")
 
@@ -24,7 +24,7 @@ class ArchiveSource:
         self._top = ""  # the folder all files lie in, with its slash
         self._digest = ""
         self._groups: dict[str, tuple[str, list[str]]] = {}
-        self._folders: dict[str, str] = {}  # where each part was unpacked to
+        self._unpacked: dict[str, Unpacked] = {}  # where each part was unpacked to
 
     def names(self) -> list[str]:
         return sorted(self._listed())
@@ -35,21 +35,20 @@ class ArchiveSource:
     def local(self, name: str) -> str:
         listed = self._listed()
         part, files = self._groups.get(name, ("", list(listed)))  # what is in no part comes with all
-        if part not in self._folders:
-            self._folders[part] = self._unpacked(part, files)
-        return os.path.join(self._folders[part], *name.split("/"))
+        if part not in self._unpacked:
+            self._unpacked[part] = self._unpack(part, files)
+        return os.path.join(self._unpacked[part].folder, self._top, *name.split("/"))
 
     def has_folder(self, name: str) -> bool:
         self._listed()
         return f"{self._top}{name}" in self._folder_names
 
-    def _unpacked(self, part: str, files: list[str]) -> str:
+    def _unpack(self, part: str, files: list[str]) -> Unpacked:
         from modelyard.store.digest import sha256_of
 
         self._digest = self._digest or sha256_of(self.place)
         chosen = {self._top + name for name in files}
-        folder = unpacked(self.place, self._scratch, part=part, chosen=chosen, digest=self._digest)
-        return os.path.join(folder, self._top)
+        return unpacked(self.place, self._scratch, part=part, chosen=chosen, digest=self._digest)
 
     def _listed(self) -> dict[str, int]:
         if self._sizes is None:

@@ -90,8 +90,8 @@ class Contents:
 
     def _unpacked(self, part: str) -> Files:
         archive = self.names_of(part)[0]
-        folder = unpacked(self.source.local(archive), self._scratch)
-        source = FolderSource(folder, os.path.join(self.source.place, archive))
+        held = unpacked(self.source.local(archive), self._scratch)
+        source = FolderSource(held.folder, os.path.join(self.source.place, archive), held)
         names = source.names()
         prefix = without_top(names, part)
         return Files(source, prefix, [name[len(prefix) :] for name in names])

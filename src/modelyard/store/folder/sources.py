@@ -75,8 +75,9 @@ class FolderSource:
 
     at_hand = True
 
-    def __init__(self, folder: str, place: str = "") -> None:
+    def __init__(self, folder: str, place: str = "", held: object = None) -> None:
         self.place = place or folder
+        self._held = held  # what keeps the folder from being removed
         self._root = os.path.realpath(folder)
         self._sizes: dict[str, int] | None = None
 
