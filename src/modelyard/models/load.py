@@ -148,7 +148,7 @@ def _with_new_head(network: BaseArchitecture, num_classes: int, name: str) -> Ba
         raise InputError(f"the head of {name} cannot be made for {num_classes} classes: it is none of ours")
     was, network.config = head.num_classes, network.config.but(num_classes=num_classes)
     network.head = head.with_classes(num_classes)
-    network.head.connect(getattr(network, "backbone", network))
+    network.head.connect(network.before_head())
     warnings.warn(
         f"{name} answers for {was} classes; its head is new for {num_classes}, and has to be trained",
         stacklevel=4,

@@ -65,10 +65,6 @@ class Composed(BaseArchitecture):
     def prepare(self) -> None:
         """Make what stands between backbone and head; its arguments are the architecture's parameters."""
 
-    def before_head(self) -> nn.Module:
-        """Give the part that the head reads: the backbone, or what stands between."""
-        return self.backbone
-
     def _head(self, head: HeadLike, num_classes: int | None) -> nn.Module:
         if isinstance(head, nn.Module):
             if num_classes is not None and num_classes != getattr(head, "num_classes", num_classes):

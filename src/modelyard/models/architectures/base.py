@@ -64,6 +64,11 @@ class BaseArchitecture(nn.Module, ABC):
 
         return summarize(self, input_size, batch_size=batch_size)
 
+    def before_head(self) -> nn.Module:
+        """Give the part that the head reads: the backbone, if nothing stands between."""
+        backbone = getattr(self, "backbone", None)
+        return backbone if isinstance(backbone, nn.Module) else self
+
     def layouts(self) -> tuple[Layout, ...]:
         """Give the key maps under which others publish the weights of this network."""
         return ()
