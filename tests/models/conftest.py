@@ -30,3 +30,11 @@ def timm(torchvision: ModuleType) -> ModuleType:
         import timm
 
     return timm
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Let each worker have one core: threads that wait for each other are what takes long."""
+    import torch
+
+    torch.set_num_threads(1)

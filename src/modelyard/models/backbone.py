@@ -27,7 +27,7 @@ def create_backbone(name: str, *, in_channels: int = 3, **changes: Any) -> Backb
     """
     family, variant = family_of(name)
     backbone = family.create(variant, in_channels=in_channels, **changes)
-    backbone.variant, backbone.changes = variant, changes
+    backbone.variant, backbone.changes = variant if variant in family.VARIANTS else name, changes
     return backbone
 
 
@@ -48,11 +48,11 @@ def is_backbone(name: str) -> bool:
 def family_of(name: str) -> tuple[BackboneFamily, str]:
     """Find the family that has a variant of this name, and the name as the family writes it."""
     scheme, colon, rest = name.partition(":")
-    if colon:
-        return _family(scheme), rest
-    plain = _plain(name)
+    plain = _plain(rest if colon else name)
     known: list[str] = []
-    for family in _families(plain):
+    for family in [_family(scheme)] if colon else _families(plain):
+        if colon and not family.VARIANTS:
+            return family, rest  # a library's own names, which it knows
         spellings = {_plain(one): one for one in family.VARIANTS}
         spellings |= {_plain(other): one for other, one in getattr(family, "SPELLINGS", {}).items()}
         if plain in spellings:

@@ -82,7 +82,7 @@ class ModelConfig:
         """Give the same with some of it changed; what is None is left as it is."""
         stated = {name: value for name, value in changes.items() if value is not None}
         own = {name: stated.pop(name) for name in list(stated) if name in _FIELDS}
-        parameters = {**self.parameters, **own.pop("parameters", {}), **stated}
+        parameters = _merged(_merged(self.parameters, own.pop("parameters", {})), stated)
         return replace(self, **own, parameters=parameters)
 
     def part(self, name: str) -> dict[str, Any]:
@@ -112,6 +112,16 @@ class ModelConfig:
 
 
 _FIELDS = tuple(one.name for one in fields(ModelConfig))
+
+
+def _merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """Put one over the other; a part that is a mapping in both keeps what the other does not say."""
+    both = {
+        name: {**first[name], **part}
+        for name, part in then.items()
+        if isinstance(part, Mapping) and isinstance(first.get(name), Mapping)
+    }
+    return {**first, **then, **both}
 
 
 def _known(key: object) -> None:

@@ -10,8 +10,10 @@ from torch import nn
 from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
 from modelyard.core.plugins import Family
 from modelyard.core.suggest import suggest
+from modelyard.models.backbone import FAMILY as BACKBONES
 from modelyard.models.backbone import family_of, list_backbones
 from modelyard.models.config import ModelConfig
+from modelyard.models.own_class import OwnClass, is_path
 
 if TYPE_CHECKING:
     from modelyard.models.architectures.base import ArchitectureKind, BaseArchitecture
@@ -64,6 +66,8 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
         return _of_backbone(config.backbone, config)
     if name.replace("-", "_") in FAMILY.names():
         return _kind(name), config
+    if is_path(name) and name.partition(":")[0] not in BACKBONES.names():
+        return OwnClass(name), config
     for kind_name, kind in _kinds():
         if name in kind.VARIANTS:
             usual = ModelConfig.of(kind.VARIANTS[name])
@@ -76,11 +80,14 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
 
 def _of_backbone(name: str, config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
     try:
-        family, variant = family_of(
-            config.backbone if config.backbone and name == config.architecture else name
-        )
+        family, variant = family_of(name)
     except NotFoundError:
         raise _unknown(name) from None
+    if config.backbone not in (None, name) and family_of(str(config.backbone))[1] != variant:
+        raise ConfigError(
+            f"the architecture {name!r} is a whole network, and {config.backbone!r} another",
+            hint="Name one of the two, or a kind such as `cnn` with the backbone.",
+        )
     kind = getattr(family, "ARCHITECTURE", "cnn")
     prefix = f"{name.partition(':')[0]}:" if ":" in name else ""
     return _kind(kind), config.but(architecture=kind, backbone=prefix + variant)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from torch import Tensor
+
+Rules = tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -18,21 +21,45 @@ class Layout:
     """
 
     publisher: str  # such as `torchvision`
-    rules: tuple[tuple[str, str | None], ...]
+    rules: Rules
     reshape: Callable[[Mapping[str, Tensor]], dict[str, Tensor]] | None = None
+    inner: Rules = ()
+    """Rules for what is left of the key behind the part that a rule replaced."""
+    variants: tuple[str, ...] = ()
+    """The variants that are published so; none named means all of the family."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """By what the publisher's network differs from the variant: changes to be built with."""
+
+    def fits(self, variant: str, changes: Mapping[str, Any]) -> bool:
+        """Tell whether a backbone that was built so is the one that is published so."""
+        if self.variants and variant not in self.variants:
+            return False
+        return all(changes.get(name) == value for name, value in self.changes.items())
 
     def ours(self, key: str) -> str | None:
         """Give our name of a key: itself where no rule fits, None where the key is dropped."""
-        for pattern, replacement in self.rules:
-            found = _compiled(pattern).match(key)
-            if found:
-                return None if replacement is None else found.expand(replacement) + key[found.end() :]
-        return key
+        begun = _begun(self.rules, key)
+        if begun is None:
+            return key
+        head, rest = begun
+        if head is None:
+            return None
+        inside, rest = _begun(self.inner, rest) or ("", rest)
+        return None if inside is None else head + inside + rest
 
     def apply(self, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Give a state dict under our names."""
         changed = self.reshape(state) if self.reshape else state
         return {name: tensor for key, tensor in changed.items() if (name := self.ours(key)) is not None}
+
+
+def _begun(rules: Rules, key: str) -> tuple[str | None, str] | None:
+    """Give what the first fitting rule makes of the key's beginning, and the rest of the key."""
+    for pattern, replacement in rules:
+        found = _compiled(pattern).match(key)
+        if found:
+            return None if replacement is None else found.expand(replacement), key[found.end() :]
+    return None
 
 
 _patterns: dict[str, re.Pattern[str]] = {}

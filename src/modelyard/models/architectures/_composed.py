@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
 from modelyard.core.errors import ConfigError
+from modelyard.core.suggest import suggest
 from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.backbone import create_backbone, family_of
 from modelyard.models.backbones.base import Backbone
@@ -25,6 +27,7 @@ class Composed(BaseArchitecture):
 
     kind: ClassVar[str]
     usual_head: ClassVar[str] = "classifier"
+    usual_classes: ClassVar[int] = 1000
 
     def __init__(
         self,
@@ -41,7 +44,7 @@ class Composed(BaseArchitecture):
         Args:
             backbone: its name, a mapping with `name` and its numbers, a module; or a config of the whole.
             head: the name of a kind, a mapping with `kind` and its arguments, or a module.
-            num_classes: of a head that is made here; 1000 by default.
+            num_classes: of a head that is made here; as such networks are published by default.
             in_channels: of a backbone that is made here; 3 by default.
             input_size: one input without the batch, if the network is meant for one.
             parameters: of the architecture itself.
@@ -54,13 +57,17 @@ class Composed(BaseArchitecture):
             parts = backbone
         self.backbone = _backbone(parts, in_channels)
         self.head = self._head(head or self.usual_head, num_classes)
+        self.prepare(**arguments_of(self.prepare, parameters, type(self).__name__))
         if isinstance(self.head, Head):
-            self.head.connect(self.backbone)
+            self.head.connect(self.before_head())
         self.config = self._config(input_size, parameters)
-        self.prepare(**parameters)
 
     def prepare(self) -> None:
         """Make what stands between backbone and head; its arguments are the architecture's parameters."""
+
+    def before_head(self) -> nn.Module:
+        """Give the part that the head reads: the backbone, or what stands between."""
+        return self.backbone
 
     def _head(self, head: HeadLike, num_classes: int | None) -> nn.Module:
         if isinstance(head, nn.Module):
@@ -73,7 +80,7 @@ class Composed(BaseArchitecture):
         usual = (
             self.backbone.classifier if isinstance(self.backbone, Backbone) and kind == "classifier" else {}
         )
-        return create_head(kind, 1000 if classes is None else classes, **{**usual, **given})
+        return create_head(kind, self.usual_classes if classes is None else classes, **{**usual, **given})
 
     def _config(
         self, input_size: tuple[int, ...] | None, parameters: Mapping[str, Any]
@@ -99,7 +106,19 @@ class Composed(BaseArchitecture):
     def layouts(self) -> tuple[Layout, ...]:
         if not isinstance(self.backbone, Backbone) or not self.backbone.variant:
             return ()
-        return tuple(getattr(family_of(self.backbone.variant)[0], "LAYOUTS", ()))
+        found = getattr(family_of(self.backbone.variant)[0], "LAYOUTS", ())
+        return tuple(one for one in found if one.fits(self.backbone.variant, self.backbone.changes))
+
+
+def arguments_of(function: Callable[..., object], given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Take what a config states as arguments of a function; refuse one that it does not have."""
+    known = list(inspect.signature(function).parameters)
+    for key in given:
+        if key not in known:
+            near = suggest(key, known)
+            hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(known) or 'none'}."
+            raise ConfigError(f"{name} has no parameter {key!r}", hint=hint)
+    return dict(given)
 
 
 def _parts(config: ModelConfig, usual_head: str) -> tuple[Any, Any, Any, Any, Any, dict[str, Any]]:

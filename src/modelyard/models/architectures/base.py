@@ -15,6 +15,7 @@ from modelyard.models.layout import Layout
 
 if TYPE_CHECKING:
     from modelyard.models.summary import Summary
+    from modelyard.registry.model import Model
 
 
 class BaseArchitecture(nn.Module, ABC):
@@ -26,6 +27,8 @@ class BaseArchitecture(nn.Module, ABC):
     task: ClassVar[str] = ""
     config: ModelConfig | None = None
     """What it was built from; None where parts were given that no config names."""
+    card: Model | None = None
+    """The model of the zoo whose weights it has; its `card` tells labels, preprocessing and figures."""
 
     @classmethod
     def from_config(cls, config: ModelConfig | Mapping[str, Any]) -> Self:

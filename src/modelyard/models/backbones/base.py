@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from torch import Tensor, nn
 
@@ -29,7 +29,8 @@ class Backbone(nn.Module, ABC):
     name. Maps of a pyramid are called after their stride: `c1` is half the picture's size, `c5` a 32nd.
     """
 
-    smallest: ClassVar[int] = 1  # pixels of a side
+    smallest: int = 1  # pixels of a side
+    multiple: int = 1  # of which the sides of a picture are multiples
     variant: str = ""
     changes: Mapping[str, Any] = {}  # what differs from the variant
 
@@ -56,6 +57,11 @@ class Backbone(nn.Module, ABC):
     @property
     def classifier(self) -> Mapping[str, Any]:
         """How the classifier of the published network is made: arguments of `ClassificationHead`."""
+        return {}
+
+    @property
+    def neck(self) -> Mapping[str, Any]:
+        """How the neck of the published detector is made: arguments of `PathAggregation`."""
         return {}
 
 

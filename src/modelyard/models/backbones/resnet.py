@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
+from modelyard.core.errors import ConfigError
 from modelyard.models.backbones.base import Backbone, numbers_of, pyramid
 from modelyard.models.blocks.residual import BasicBlock, Bottleneck
 from modelyard.models.initialise import initialise
@@ -25,6 +26,8 @@ class ResNetNumbers:
     widths: tuple[int, ...] = (64, 128, 256, 512)
     stem: Literal["imagenet", "small"] = "imagenet"
     """`imagenet` halves the picture twice before the first stage; `small`, for small pictures, not at all."""
+    dilate: tuple[bool, ...] = ()
+    """For each stage after the first: whether it looks farther apart in place of halving the map."""
 
 
 VARIANTS: Mapping[str, ResNetNumbers] = {
@@ -59,8 +62,11 @@ class ResNet(Backbone):
         block, small, width = _BLOCKS[numbers.block], numbers.stem == "small", numbers.widths[0]
         outs = [stage * block.expansion for stage in numbers.widths]
         first = 1 if small else 4
-        maps = [(channels, first << number) for number, channels in enumerate(outs)]
-        super().__init__(in_channels, pyramid(*([] if small else [(width, 2)]), *maps), outs[-1])
+        maps = pyramid(*((channels, first << number) for number, channels in enumerate(outs)))
+        super().__init__(in_channels, {**({} if small else pyramid((width, 2))), **maps}, outs[-1])
+        steps = _dilations(numbers)
+        for name, step in zip(maps, steps, strict=True):
+            self.strides[name] //= step
         kernel, stride = (3, 1) if small else (7, 2)
         self.conv1 = nn.Conv2d(in_channels, width, kernel, stride, kernel // 2, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
@@ -73,9 +79,10 @@ class ResNet(Backbone):
                 block(
                     outs[number] if position else ins[number],
                     stage,
-                    2 if number and not position else 1,
+                    2 if number and not position and steps[number] == steps[number - 1] else 1,
                     groups=numbers.groups,
                     width_per_group=numbers.width_per_group,
+                    dilation=steps[number if position else max(number - 1, 0)],
                 )
                 for position in range(depth)
             ]
@@ -98,6 +105,17 @@ class ResNet(Backbone):
         for number in range(self.stages):
             x = self.get_submodule(f"layer{number + 1}")(x)
         return x
+
+
+def _dilations(numbers: ResNetNumbers) -> list[int]:
+    """Give how far apart the pixels are that each stage looks at: doubled where it does not halve the map."""
+    later = len(numbers.widths) - 1
+    if numbers.dilate and len(numbers.dilate) != later:
+        raise ConfigError(f"`dilate` says yes or no for each of {later} stages, not {list(numbers.dilate)}")
+    found = [1]
+    for dilated in numbers.dilate or (False,) * later:
+        found.append(found[-1] * (2 if dilated else 1))  # each follows from the one before
+    return found
 
 
 def create(variant: str, *, in_channels: int = 3, **changes: Any) -> ResNet:

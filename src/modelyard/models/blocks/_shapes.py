@@ -11,8 +11,12 @@ _FORMS = {2: "[batch, {c}]", 3: "[batch, tokens, {c}]", 4: "[batch, {c}, height,
 
 
 def _is_traced(x: object) -> bool:
-    """Tell whether this is a tracer's stand-in, which has no shape."""
-    return isinstance(x, fx.Proxy)
+    """Tell whether this is a tracer's stand-in, which has no shape, or one whose sides are tensors."""
+    return isinstance(x, fx.Proxy) or jit_is_tracing()
+
+
+def jit_is_tracing() -> bool:
+    return bool(torch.jit.is_tracing())  # type: ignore[attr-defined,no-untyped-call]  # torch leaves it untyped
 
 
 def expect(block: nn.Module, x: Tensor, channels: int, *, rank: int = 4) -> None:

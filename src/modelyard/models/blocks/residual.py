@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
 from modelyard.models.blocks._shapes import expect
 from modelyard.models.blocks.conv import Norm
@@ -30,8 +31,11 @@ class BasicBlock(nn.Module):
         norm: Norm = nn.BatchNorm2d,
         groups: int = 1,
         width_per_group: int = 64,
+        dilation: int = 1,
     ) -> None:
         super().__init__()
+        if dilation != 1:
+            raise ConfigError("BasicBlock has no dilation; Bottleneck has")
         if groups != 1 or width_per_group != 64:
             raise ValueError("BasicBlock has no groups; Bottleneck has")
         self.in_channels = in_channels
@@ -66,6 +70,7 @@ class Bottleneck(nn.Module):
         norm: Norm = nn.BatchNorm2d,
         groups: int = 1,
         width_per_group: int = 64,
+        dilation: int = 1,
     ) -> None:
         super().__init__()
         inner = width * width_per_group // 64 * groups
@@ -73,7 +78,7 @@ class Bottleneck(nn.Module):
         self.out_channels = width * self.expansion
         self.conv1 = nn.Conv2d(in_channels, inner, 1, bias=False)
         self.bn1 = norm(inner)
-        self.conv2 = nn.Conv2d(inner, inner, 3, stride, 1, groups=groups, bias=False)
+        self.conv2 = nn.Conv2d(inner, inner, 3, stride, dilation, dilation, groups, bias=False)
         self.bn2 = norm(inner)
         self.conv3 = nn.Conv2d(inner, self.out_channels, 1, bias=False)
         self.bn3 = norm(self.out_channels)

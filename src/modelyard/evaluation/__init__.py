@@ -1,0 +1,1 @@
+"""Quality: data sets, and what a model scores on them."""

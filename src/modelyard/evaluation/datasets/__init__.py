@@ -1,0 +1,1 @@
+"""Data to train on and to be judged by: one module a data set."""

@@ -1,0 +1,31 @@
+"""What a data set is: a module that says its tasks and its splits, and loads one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from torch.utils.data import Dataset
+
+
+class DatasetModule(Protocol):
+    """One data set: a module of this package, or of another one with an entry point of `modelyard.datasets`.
+
+    Nothing is read before `load`. An item is a pair, input and answer, in the form its task has:
+
+    - classification: a picture (`uint8`, channels × height × width), the number of its class
+    - detection: a picture, and `{"boxes": float32 n × 4, "labels": int64 n}`; a box is left, top, right,
+      bottom in pixels from the picture's corner
+    - segmentation: a picture, and the class of each pixel (`int64`, height × width)
+    - text-generation: the tokens of a stretch of text, and those that follow each of them
+    """
+
+    TASKS: tuple[str, ...]
+    SPLITS: tuple[str, ...]
+    REQUIRES: tuple[str, ...]
+
+    def load(self, split: str, *, task: str = ..., size: int | None = ...) -> Dataset[tuple[Any, Any]]:
+        """Give a split in the form of a task; `size` says how many items, where that is open."""
+
+    def labels(self, task: str = ...) -> list[str]:
+        """Name the classes of a task in their order."""
