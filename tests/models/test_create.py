@@ -8,8 +8,12 @@ from torch import nn
 
 from modelyard.core.errors import ConfigError, ModelyardError, NotFoundError
 from modelyard.models import (
-    ModelConfig, create_backbone, create_model, list_architectures, list_backbones,
-)  # fmt: skip
+    ModelConfig,
+    create_backbone,
+    create_model,
+    list_architectures,
+    list_backbones,
+)
 from modelyard.models.architectures import BaseArchitecture, CNNArchitecture
 from modelyard.models.blocks import ConvBlock
 from modelyard.models.heads import ClassificationHead
@@ -90,6 +94,10 @@ def test_names_are_joined_by_custom_with_a_config_beside():
     assert found(torch.empty(2, 3, 64, 64)).shape == (2, 3)
 
 
+def part(name, **numbers):
+    return {"parameters": {name: numbers}}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -97,10 +105,10 @@ def test_names_are_joined_by_custom_with_a_config_beside():
         ({"architecture": "resnet18", "num_classes": 0}, "num_classes=0"),
         ({"architecture": "resnet18", "num_classes": -1}, "whole number from 1 on, not -1"),
         ({"architecture": "cnn"}, "the config names no backbone"),
-        ({"architecture": "resnet18", "head": "clasifier"}, "there is no head 'clasifier'\nDid you mean `classifier`"),
+        ({"architecture": "resnet18", "head": "clasifier"}, "no head 'clasifier'\nDid you mean `classifier`"),
         ({"architecture": "resnet18", "config": {"key": 1}}, "a config has no key 'key'"),
-        ({"architecture": "resnet18", "config": {"parameters": {"backbone": {"dephts": 1}}}}, "no number 'dephts'\nDid you mean `depths`"),
-        ({"architecture": "resnet18", "config": {"parameters": {"head": {"hiden": 1}}}}, "ClassificationHead: "),
+        ({"architecture": "resnet18", "config": part("backbone", dephts=1)}, "dephts'\nDid you mean `depths`"),
+        ({"architecture": "resnet18", "config": part("head", hiden=1)}, "ClassificationHead: "),
     ],
 )  # fmt: skip
 def test_what_cannot_be_built_is_said(arguments, message):

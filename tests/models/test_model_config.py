@@ -84,7 +84,7 @@ def test_a_config_does_not_change_with_what_it_was_made_of():
 
 def test_a_key_too_many_is_named_with_those_there_are():
     with pytest.raises(
-        ConfigError, match="a config has no key 'numclasses'; it has architecture, .*\nDid you mean"
+        ConfigError, match=r"a config has no key 'numclasses'; it has architecture, .*\nDid you mean"
     ):
         ModelConfig.of({"architecture": "cnn", "numclasses": 10})
     with pytest.raises(ConfigError, match="own keys stand under `parameters`"):
@@ -92,7 +92,7 @@ def test_a_key_too_many_is_named_with_those_there_are():
 
 
 def test_a_name_that_is_not_stated_is_answered_with_the_nearest():
-    with pytest.raises(AttributeError, match="states no 'chanels'; did you mean `channels`?"):
+    with pytest.raises(AttributeError, match="states no 'chanels'; did you mean `channels`"):
         ModelConfig(channels=3).chanels  # noqa: B018
 
 

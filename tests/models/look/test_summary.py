@@ -170,6 +170,19 @@ def test_a_backbone_and_an_architecture_know_an_input_of_theirs():
         assert create_model("resnet18", input_size=[3, 96, 64]).summary().inputs == ((1, 3, 96, 64),)
 
 
+def test_a_part_whose_members_alone_are_called_has_their_multiply_adds():
+    class Lists(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.blocks = nn.ModuleList([nn.Linear(4, 4), nn.Linear(4, 4)])
+
+        def forward(self, x):
+            return self.blocks[1](self.blocks[0](x))
+
+    layers = summarize(Lists(), (4,)).layers
+    assert [(layer.name, layer.macs, layer.calls) for layer in layers[:2]] == [("", 32, 1), ("blocks", 32, 0)]
+
+
 def test_several_inputs_are_taken_in_their_order():
     class Adds(nn.Module):
         def forward(self, one, other):

@@ -85,7 +85,7 @@ def test_a_copy_of_a_frozen_network_is_frozen_by_itself(network):
 
 
 def test_a_wrong_name_is_answered_with_the_nearest_part(network):
-    with pytest.raises(NotFoundError, match="has no part 'backbone.layr1'\nDid you mean `backbone.layer1`?"):
+    with pytest.raises(NotFoundError, match=r"has no part 'backbone.layr1'\nDid you mean `backbone.layer1`"):
         freeze(network, ["backbone.layr1"])
     with pytest.raises(NotFoundError, match="has no part 'zzz'\nIt has: backbone, head"):
         unfreeze(network, "zzz")

@@ -1,4 +1,4 @@
-"""Networks train with mixed precision, channels last, compiled and in two processes, with the same gradients."""
+"""Mixed precision, channels last, compiled, in two processes: the gradients of a network are the same."""
 
 from __future__ import annotations
 
