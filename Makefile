@@ -27,7 +27,7 @@ help:
 	@echo "installing what the tests need into .venv (torch is the large part)"
 	@$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
 	@$(BIN)/pip install --quiet --constraint constraints.txt --no-deps torchvision
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]" pillow
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@sh tools/test_servers.sh
 	@sh tools/test_azurite.sh
 	@touch $@

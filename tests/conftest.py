@@ -91,3 +91,22 @@ def stopped(shim: Path, tmp_path: Path) -> Iterator[Interrupted]:
     process = Interrupted(shim, scratch)
     yield process
     process.close()
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Mount small file systems; only root may, and without it the tests that need it are skipped."""
+    mounted: list[Path] = []
+
+    def do(*options: object, on: str) -> Path:
+        place = tmp_path / on
+        place.mkdir(exist_ok=True)
+        done = subprocess.run(["mount", *map(str, options), place], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip("this needs root, who may mount a full or read-only disk")
+        mounted.append(place)
+        return place
+
+    yield do
+    for place in reversed(mounted):
+        subprocess.run(["umount", "--lazy", place], check=True)

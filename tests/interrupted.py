@@ -1,4 +1,4 @@
-"""Run commands that are stopped at their n-th file operation, in forks of a process that is warm.
+"""Run commands, or lines of Python, that are stopped at their n-th file operation, in forks of a warm one.
 
 Started with `interpose.c` preloaded, this file is the server: it reads one request a line on standard
 input and answers with the child's end and how many operations it did. `Interrupted` is its client.
@@ -20,7 +20,7 @@ KILL, TEAR = 0, -1
 
 
 class End:
-    """How a command ended: its code (-9 when killed), its operations and what it said."""
+    """How it ended: its code (-9 when killed, 1 after an error), its operations and what it said."""
 
     def __init__(self, code: int, operations: int, said: str) -> None:
         self.code = code
@@ -41,10 +41,16 @@ class Interrupted:
 
     def run(self, words: list[str], cwd: Path, *, at: int = 0, how: int = KILL, on: bool = False) -> End:
         """Run a command; stop it at operation `at`; an error may go `on` for all that need room."""
+        return self._ask({"words": words, "cwd": str(cwd), "at": at, "how": how, "on": on})
+
+    def run_lines(self, lines: str, *, at: int = 0, how: int = KILL, on: bool = False) -> End:
+        """Run lines of Python as `run` does a command."""
+        return self._ask({"lines": lines, "cwd": os.getcwd(), "at": at, "how": how, "on": on})
+
+    def _ask(self, ask: dict[str, Any]) -> End:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        ask = {"words": words, "cwd": str(cwd), "at": at, "how": how, "on": on, "env": dict(os.environ)}
-        print(json.dumps(ask), file=self._process.stdin, flush=True)
+        print(json.dumps({**ask, "env": dict(os.environ)}), file=self._process.stdin, flush=True)
         code, operations = map(int, self._process.stdout.readline().split())
         return End(code, operations, self._said.read_text())
 
@@ -60,13 +66,18 @@ def serve(library: str, scratch: str) -> None:
     """Answer requests until there are no more."""
     import ctypes
 
-    warm_up(scratch)
     shim = ctypes.CDLL(library)
+    warm_up_cache()
+    cold = True
     for line in sys.stdin:
+        ask = json.loads(line)
+        if cold and "words" in ask:
+            warm_up(scratch)
+            cold = False
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            work(json.loads(line), shim, f"{scratch}/said.txt", writer)
+            work(ask, shim, f"{scratch}/said.txt", writer)
         os.close(writer)
         with os.fdopen(reader) as answer:
             operations = answer.read() or "0"
@@ -74,8 +85,19 @@ def serve(library: str, scratch: str) -> None:
         print(os.waitstatus_to_exitcode(status), operations, flush=True)
 
 
+def warm_up_cache() -> None:
+    """Import what lines that use a cache import, so that a fork starts at once."""
+    import hashlib  # noqa: F401
+
+    import modelyard.core.suggest
+    import modelyard.store.cache.keep
+    import modelyard.store.cache.lookup
+    import modelyard.store.cache.prune
+    import modelyard.store.cache.verify  # noqa: F401
+
+
 def warm_up(scratch: str) -> None:
-    """Import all that commands import, so that a fork starts at once."""
+    """Import all that commands import."""
     from modelyard.cli import main
 
     os.environ["MODELYARD_CACHE"] = f"{scratch}/cache"
@@ -97,7 +119,6 @@ def warm_up(scratch: str) -> None:
 
     import modelyard.cli.fetch
     import modelyard.registry.fetch
-    import modelyard.store.cache.keep
     import modelyard.store.download.hashing
     import modelyard.store.download.obtain
     import modelyard.store.download.transfer
@@ -106,7 +127,7 @@ def warm_up(scratch: str) -> None:
 
 
 def work(ask: Any, shim: Any, said: str, answer: int) -> None:
-    """Be the child: run the command with the shim armed, answer, and end."""
+    """Be the child: run what was asked with the shim armed, answer, and end."""
     from modelyard.cli import main
 
     os.environ.clear()
@@ -117,10 +138,24 @@ def work(ask: Any, shim: Any, said: str, answer: int) -> None:
     os.dup2(descriptor, 2)
     os.close(descriptor)
     shim.arm(ask["at"], ask["how"], ask["on"])
-    code = main(ask["words"])
+    code, text = (main(ask["words"]), "") if "words" in ask else run_lines(ask["lines"])
     operations = shim.disarm()
+    os.write(1, text.encode())
     os.write(answer, str(operations).encode())
     os._exit(code)
+
+
+def run_lines(lines: str) -> tuple[int, str]:
+    """Give 0, or 1 and the sentence of an error that is meant for people, or 2 and any other error."""
+    from modelyard.core.errors import ModelyardError
+
+    try:
+        exec(lines, {})
+    except ModelyardError as error:
+        return 1, str(error)
+    except BaseException as error:
+        return 2, repr(error)
+    return 0, ""
 
 
 if __name__ == "__main__":

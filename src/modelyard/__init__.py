@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from modelyard.core.release import __version__
 
-__all__ = ["Stub", "__version__", "get_model", "list_models", "open_zoo", "search_models"]
+__all__ = [
+    "Stub", "__version__", "fetch_model", "get_model", "list_models", "load_model", "open_zoo",
+    "search_models",
+]  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.cards.stub import Stub
+    from modelyard.models.load import load_model
     from modelyard.registry.discover import list_models
+    from modelyard.registry.fetch_model import fetch_model
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
+    "fetch_model": "modelyard.registry.fetch_model",
     "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
+    "load_model": "modelyard.models.load",
     "open_zoo": "modelyard.registry.zoo",
     "search_models": "modelyard.registry.search",
 }
@@ -31,9 +38,9 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for."""
     if name not in _HOMES:
         raise AttributeError(f"module 'modelyard' has no attribute {name!r}")
-    from importlib import import_module
+    from modelyard.core.lazy import bring
 
-    value = getattr(import_module(_HOMES[name]), name)
+    value = bring(_HOMES[name], name)
     globals()[name] = value
     return value
 

@@ -346,6 +346,10 @@ def test_a_model_that_is_not_there_is_answered_with_one_that_may_be_meant(
         ('\nstarter = "no"\n', "modelyard.toml:2: `starter` is 'no'; allowed: true or false"),
         ('tasks = "pose"\n', "`tasks` is 'pose'; allowed: a list of texts"),
         ("name = 5\n", "`name` is 5; allowed: text"),
+        (
+            'trust = [\n  "9f86d081"\n]',
+            "modelyard.toml:2: `trust` holds '9f86d081'; allowed: all 64 hex digits",
+        ),
         (b'name = "\xff"\n', "not UTF-8"),
         (b'name = "a\0b"\n', "not TOML"),
         ("x = " + "[" * 3000, "not TOML"),

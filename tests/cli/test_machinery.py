@@ -275,6 +275,23 @@ def test_the_help_of_all_lists_every_command_under_its_title(capsys: pytest.Capt
     assert "\nChange:\n  copy         Copy one\n  cache clear  Raise" in shown
 
 
+@pytest.mark.parametrize("line", ["cache --help", "cache -h", "help cache", "--help cache"])
+def test_the_help_of_a_group_lists_its_commands(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(line) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Usage: modelyard cache COMMAND")
+    assert "\nCommands:\n  cache clear  Raise" in shown
+    assert "find" not in shown
+
+
+@pytest.mark.parametrize("line", ["cache", "cache nothing --help"])
+def test_a_group_without_a_command_of_it_is_a_usage_error_that_leads_to_its_help(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(line) == 2
+    assert capsys.readouterr().err.endswith("cache clear\nsee `modelyard cache --help`\n")
+
+
 def test_no_command_is_a_usage_error_that_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("") == 2
     assert capsys.readouterr().err.startswith("Usage: modelyard COMMAND")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from modelyard import fetch_model
 from modelyard.cli import main
+from modelyard.core.errors import OfflineError
 
 if TYPE_CHECKING:
     from conftest import MakeZoo, Shell
@@ -195,6 +197,50 @@ def test_a_pin_that_no_card_names_is_said(make_zoo: MakeZoo, source: Path, capsy
     assert "vit@1.0.0 weights: pinned, and no card names it" in capsys.readouterr().out
 
 
+@pytest.fixture
+def renewed(make_zoo: MakeZoo, source: Path) -> ZooFolder:
+    """A zoo with a pin of vit@1.0.0, of which there is only 2.0.0 by now."""
+    zoo = with_weights(make_zoo, source)
+    fetched(zoo, "vit")
+    zoo.write("vit", weights={"url": str(source)}, version="2.0.0")
+    return zoo
+
+
+def pins(zoo: ZooFolder) -> list[str]:
+    lines = (Path(str(zoo)) / "modelyard.lock").read_text().splitlines()
+    return [line.split()[0] for line in lines if not line.startswith("#")]
+
+
+def test_lock_takes_out_the_pins_that_no_card_names(renewed: ZooFolder, capsys: Capture) -> None:
+    assert main(["lock", "--zoo", str(renewed)]) == 0
+    assert "1 pinned now, 0 failed, 1 taken out" in capsys.readouterr().err
+    assert pins(renewed) == ["vit@2.0.0"]
+
+
+def test_lock_of_named_models_takes_out_no_pin(renewed: ZooFolder) -> None:
+    assert main(["lock", "vit", "--zoo", str(renewed)]) == 0
+    assert pins(renewed) == ["vit@1.0.0", "vit@2.0.0"]
+
+
+def test_the_pins_of_a_card_that_cannot_be_read_stay(renewed: ZooFolder) -> None:
+    renewed.card("vit").write_text("name: [\n")
+    assert main(["lock", "--zoo", str(renewed)]) == 0
+    assert main(["lock", "--check", "--zoo", str(renewed)]) == 0
+    assert pins(renewed) == ["vit@1.0.0"]
+
+
+def test_to_ask_where_a_file_lies_pins_nothing(make_zoo: MakeZoo, source: Path, capsys: Capture) -> None:
+    zoo = with_weights(make_zoo, source, sha256_prefix=DIGEST[:8])
+    path = fetched(zoo, "vit")
+    lock = Path(str(zoo)) / "modelyard.lock"
+    lock.unlink()
+    assert main(["cache", "path", "vit", "--zoo", str(zoo)]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    assert not lock.exists()
+    fetched(zoo, "vit")
+    assert lock.read_text().endswith(f"vit@1.0.0 weights sha256:{DIGEST} 300000\n")
+
+
 def test_a_zoo_that_cannot_be_written_is_pinned_in_ones_own(tmp_path: Path, source: Path) -> None:
     from modelyard.registry.artifacts import Artifact
     from modelyard.registry.fetch import Fetcher
@@ -204,6 +250,80 @@ def test_a_zoo_that_cannot_be_written_is_pinned_in_ones_own(tmp_path: Path, sour
     Fetcher(model.zoo).bring(Artifact(model, "weights", {"url": str(source)}))
     lock = (tmp_path / "data/modelyard/zoo/modelyard.lock").read_text()
     assert f"starter:resnet50@2.0.0 weights sha256:{DIGEST} 300000" in lock
+
+
+def told(zoo: ZooFolder, shell: Shell) -> dict[str, object]:
+    files: dict[str, object] = json.loads(shell("info", "vit", "--json", "--zoo", zoo).stdout)["files"][
+        "weights"
+    ]
+    return files
+
+
+def test_info_says_whether_a_file_is_pinned_and_in_the_cache(
+    make_zoo: MakeZoo, source: Path, shell: Shell
+) -> None:
+    zoo = with_weights(make_zoo, source, sha256_prefix=DIGEST[:8])
+    unknown = {"digest": "prefix", "pinned": None, "cached": None, "whole": False, "problem": None}
+    assert told(zoo, shell) == unknown
+    assert "weights  not pinned; not in the cache\n" in shell("info", "vit", "--zoo", zoo).stdout
+    path = fetched(zoo, "vit")
+    assert told(zoo, shell) == {**unknown, "pinned": DIGEST, "cached": str(path), "whole": True}
+    os.utime(path, (1, 1))
+    assert told(zoo, shell)["whole"] is False
+
+
+def test_info_reads_no_file_of_the_cache_and_writes_nothing(make_zoo: MakeZoo, source: Path) -> None:
+    zoo = with_weights(make_zoo, source, sha256=DIGEST)
+    path = fetched(zoo, "vit")
+    os.utime(path.with_name(".used"), (1, 1))
+    path.write_bytes(b"damaged")
+    assert main(["info", "vit", "--zoo", str(zoo)]) == 0
+    assert path.read_bytes() == b"damaged"
+    assert path.with_name(".used").stat().st_mtime == 1
+
+
+def test_info_is_shown_also_where_the_lock_cannot_be_read(
+    make_zoo: MakeZoo, source: Path, capsys: Capture
+) -> None:
+    zoo = with_weights(make_zoo, source)
+    (Path(str(zoo)) / "modelyard.lock").write_text("<<<<<<< HEAD\n")
+    assert main(["info", "vit", "--zoo", str(zoo)]) == 0
+    out, err = capsys.readouterr()
+    assert "task" in out
+    assert "git left a conflict here" in err
+
+
+def test_a_model_is_fetched_by_name_in_python(make_zoo: MakeZoo, source: Path, tmp_path: Path) -> None:
+    zoo = with_weights(make_zoo, source, sha256=DIGEST)
+    first, second = (fetch_model("vit", zoo=str(zoo)) for _ in range(2))
+    assert Path(first).read_bytes() == CONTENT
+    assert (first.path, first.sha256, first.size) == (
+        str(tmp_path / "cache/vit/1.0.0/net.bin"), DIGEST, len(CONTENT),
+    )  # fmt: skip
+    assert (first.fetched, second.fetched) == (True, False)
+
+
+def test_what_a_person_should_know_of_a_fetch_in_python_is_a_warning(make_zoo: MakeZoo, source: Path) -> None:
+    zoo = make_zoo(settings="starter = false")
+    zoo.write("vit", status="deprecated", exports={"onnx": {"url": str(source)}})
+    with pytest.warns(UserWarning) as warned:
+        assert fetch_model("vit", "onnx", zoo=str(zoo)).sha256 == DIGEST
+    deprecated, pinned = (str(one.message) for one in warned)
+    assert deprecated == "vit@1.0.0 is deprecated"
+    assert f"pinned to sha256:{DIGEST[:12]}" in pinned
+    assert {one.filename for one in warned} == {__file__}
+
+
+def test_a_fetch_in_python_opens_no_connection_offline(
+    make_zoo: MakeZoo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zoo = make_zoo(settings="starter = false")
+    zoo.write("vit", weights={"url": "https://models.example.org/net.bin", "sha256": DIGEST})
+    with pytest.raises(OfflineError):
+        fetch_model("vit", zoo=str(zoo), offline=True)
+    monkeypatch.setenv("MODELYARD_OFFLINE", "1")
+    with pytest.raises(OfflineError):
+        fetch_model("vit", zoo=str(zoo))
 
 
 def test_sixteen_processes_fetch_one_file_once(make_zoo: MakeZoo, source: Path, shell: Shell) -> None:
@@ -230,6 +350,22 @@ def test_a_path_on_a_card_is_relative_to_the_card(make_zoo: MakeZoo) -> None:
     home = zoo.write("vit", weights={"url": "weights/net.bin", "sha256": DIGEST})
     (Path(home).parent / "weights").mkdir()
     (Path(home).parent / "weights/net.bin").write_bytes(CONTENT)
+    assert fetched(zoo, "vit").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("url", ["~/drive/net.bin", "~nobody-of-that-name/net.bin"])
+def test_a_tilde_on_a_card_means_what_it_means_in_a_shell(
+    make_zoo: MakeZoo, source: Path, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    zoo = make_zoo(settings="starter = false")
+    home = zoo.write("vit", weights={"url": url, "sha256": DIGEST}).parent
+    said = subprocess.run(
+        ["sh", "-c", f"cd {home}; realpath -m {url}"], capture_output=True, text=True, check=True
+    )
+    place = Path(said.stdout.strip())
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(CONTENT)
     assert fetched(zoo, "vit").read_bytes() == CONTENT
 
 

@@ -22,7 +22,7 @@ from modelyard.registry.search import search_models
 from naive_zoo import ZooFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from conftest import MakeZoo, Shell
 
@@ -267,25 +267,6 @@ def test_nothing_is_ever_written_into_the_zoo(zoo: ZooFolder) -> None:
     before = sorted(zoo.root.rglob("*"))
     assert right(zoo)
     assert sorted(zoo.root.rglob("*")) == before
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """Mount small file systems; only root may, and without it the tests that need it are skipped."""
-    mounted: list[Path] = []
-
-    def do(*options: object, on: str) -> Path:
-        place = tmp_path / on
-        place.mkdir(exist_ok=True)
-        done = subprocess.run(["mount", *map(str, options), place], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip("this needs root, who may mount a full or read-only disk")
-        mounted.append(place)
-        return place
-
-    yield do
-    for place in reversed(mounted):
-        subprocess.run(["umount", "--lazy", place], check=True)
 
 
 def fill(disk: Path) -> None:

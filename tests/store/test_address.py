@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelyard.store.address import file_name, scheme_of, shown
+from modelyard.store.address import file_name, scheme_of, shown, without_logins
 
 SECRET = "hunter2"
 
@@ -26,6 +26,22 @@ SECRET = "hunter2"
 )
 def test_a_secret_in_a_url_is_not_shown(url: str) -> None:
     assert SECRET not in shown(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "without"),
+    [
+        (f"https://user:{SECRET}@host/file@1?v=2", "https://…@host/file@1?v=2"),
+        (f"https://{SECRET}@host:8443/file", "https://…@host:8443/file"),
+        (f"https://me:a/{SECRET}@host/file", "https://…@host/file"),
+        ("https://host/a@b", "https://host/a@b"),
+        ("hf://org/name@main/file", "hf://org/name@main/file"),
+        ("me@example.org", "me@example.org"),
+    ],
+)
+def test_a_login_is_taken_out_of_plain_data(url: str, without: str) -> None:
+    data = {"url": url, "urls": [url, 5], "more": None}
+    assert without_logins(data) == {"url": without, "urls": [without, 5], "more": None}
 
 
 def test_what_is_no_secret_stays() -> None:

@@ -35,6 +35,8 @@ GROUPS: Groups = {
         "lock": ("modelyard.cli.lock", "lock"),
         "folder show": ("modelyard.cli.folder", "show"),
         "scan": ("modelyard.cli.scan", "scan_"),
+        "load": ("modelyard.cli.load", "load"),
+        "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Cache": {
         "cache info": ("modelyard.cli.cache", "info"),
@@ -153,7 +155,7 @@ def _run(words: list[str], groups: Groups, outcome: _Outcome) -> int:
     if not line.name:
         return _top(groups, asked=line.help)
     if line.name not in places:
-        raise _unknown(line.name, [*places])
+        return _group(line, places, outcome)
     outcome.command = line.name
     return _call(line, places[line.name])
 
@@ -195,6 +197,18 @@ def _top(groups: Groups, *, asked: bool) -> int:
         return 0
     _show.say(text)
     return 2
+
+
+def _group(line: _parse.Line, places: dict[str, tuple[str, str]], outcome: _Outcome) -> int:
+    """Show the help of a word that several commands begin with; any other word is no command."""
+    below = {name: place for name, place in places.items() if name.startswith(f"{line.name} ")}
+    if not below or not line.help or line.words:
+        outcome.command = line.name if below else ""
+        raise _unknown(line.name, [*places])
+    from modelyard.cli._help import of_group
+
+    _show.out(of_group(line.name, below))
+    return 0
 
 
 def _unknown(name: str, known: list[str]) -> Exception:

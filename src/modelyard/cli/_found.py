@@ -6,19 +6,15 @@ from modelyard.cli import _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.registry.catalogue import KeptOpen
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
 
 
-def found(reference: str, zoo: Zoo, kept: KeptOpen | None = None) -> Model:
-    """Resolve a reference; warn of a deprecated model, an old name, a model that comes from elsewhere.
-
-    `kept` holds catalogues open, for many references in a row.
-    """
+def found(reference: str, zoo: Zoo) -> Model:
+    """Resolve a reference; warn of a deprecated model, an old name, a model that comes from elsewhere."""
     from modelyard.registry.resolve import resolve
 
-    resolution = resolve(reference, zoo, kept.ask if kept else None)
+    resolution = resolve(reference, zoo)
     for notice in resolution.notices:
         _show.warn(notice)
     return resolution.model

@@ -45,18 +45,27 @@ def of_command(command: Command) -> str:
     return "\n".join(parts)
 
 
+def of_group(name: str, places: dict[str, tuple[str, str]]) -> str:
+    """The commands that begin with one word."""
+    parts = [f"{bold('Usage:')} modelyard {name} COMMAND [ARGUMENTS] [OPTIONS]"]
+    parts += _sections({"Commands": _summaries(places), "Options": _common()})
+    example = next(iter(places))
+    return "\n".join([*parts, "", f"Each command explains itself: modelyard {example} --help"])
+
+
 def of_all(groups: dict[str, dict[str, tuple[str, str]]]) -> str:
     """What modelyard is, its commands under their titles, two examples, where the zoo comes from."""
     parts = [f"{bold('Usage:')} modelyard COMMAND [ARGUMENTS] [OPTIONS]", "", *wrap(ABOUT, page_width())]
-    sections = {
-        title: [(name, load(name, place).summary.rstrip(".")) for name, place in commands.items()]
-        for title, commands in groups.items()
-    }
+    sections = {title: _summaries(commands) for title, commands in groups.items()}
     everywhere = [("--zoo PATH", ZOO_HELP), *_common(), ("--version", "Show the version.")]
     parts += _sections(sections | {"Options of all commands": everywhere})
     parts += ["", bold("Examples:"), *(f"  {line}" for line in EXAMPLES)]
     parts += ["", *wrap(ZOO, page_width()), "", *wrap(CODES, page_width())]
     return "\n".join([*parts, "", "Each command explains itself: modelyard list --help"])
+
+
+def _summaries(places: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, load(name, place).summary.rstrip(".")) for name, place in places.items()]
 
 
 def _common() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 from modelyard.core.progress import silent
 
 TYPE_CHECKING = False
@@ -103,8 +103,8 @@ def line_of(progress: Progress, seconds: float, columns: int) -> str:
     """Lay out one line: name, bar, how much of how much, rate, time left."""
     done, total = progress.done, progress.total
     rate = done / seconds if seconds > 0.2 else 0.0
-    figures = size_of(done) + (f" of {size_of(total)}" if total else "")
-    figures += f"  {size_of(int(rate))}/s" if rate else ""
+    figures = _amount.human_bytes(done) + (f" of {_amount.human_bytes(total)}" if total else "")
+    figures += f"  {_amount.human_bytes(int(rate))}/s" if rate else ""
     if rate and total and total > done:
         figures += f"  {time_of((total - done) / rate)} left"
     if progress.state not in ("running", "done"):
@@ -116,16 +116,6 @@ def line_of(progress: Progress, seconds: float, columns: int) -> str:
         return f"{name}  {figures}"
     full = int(_WIDTH * done / total)
     return f"{name:<{min(room, 28)}}  {'━' * full}{'─' * (_WIDTH - full)}  {figures}"
-
-
-def size_of(count: int) -> str:
-    """Give bytes as people read them."""
-    if count < 1000:
-        return f"{count} B"
-    for unit, power in (("kB", 1e3), ("MB", 1e6), ("GB", 1e9)):
-        if count < 999.95 * power:
-            return f"{count / power:.1f} {unit}"
-    return f"{count / 1e12:.2f} TB"
 
 
 def time_of(seconds: float) -> str:

@@ -163,33 +163,6 @@ def csv_out(rows: Iterable[Sequence[Cell]], headers: Sequence[str]) -> None:
     _stream(f"{shown(_csv_row(row))}\n" for row in rows)
 
 
-def human_count(value: float | None) -> str:
-    """25557032 -> 25.6M"""
-    if value is None or abs(value) < 1000:
-        return _cell(value)
-    return _scaled(value / 1000, ("K", "M", "B", "T"))
-
-
-def human_mb(value: float | None) -> str:
-    """Megabytes of a million bytes: 97.8 -> 97.8 MB, 2200 -> 2.2 GB"""
-    if value is None:
-        return _cell(value)
-    return _scaled(value * 1000, (" KB", " MB", " GB", " TB"))
-
-
-def milliseconds(value: float | None) -> str:
-    """Three figures that count: 4.213 -> 4.21 ms"""
-    if value is None:
-        return _cell(value)
-    digits = 3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0
-    return f"{value:.{digits}f} ms"
-
-
-def percent(value: float | None) -> str:
-    """0.7613 -> 76.13%"""
-    return _cell(value) if value is None else f"{100 * value:.2f}%"
-
-
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is not None:
         stream.write(text)
@@ -310,15 +283,6 @@ def _cut(text: str, columns: int) -> str:
     while width(kept) > columns - 1:
         kept = kept[:-1]
     return kept + ("…" if _unicode(sys.stdout) else "~")
-
-
-def _scaled(value: float, units: tuple[str, ...]) -> str:
-    """The largest unit in which, after rounding, it is still below a thousand."""
-    for unit in units[:-1]:
-        if abs(round(value, 1)) < 1000:
-            return f"{value:.1f}{unit}"
-        value /= 1000
-    return f"{value:.1f}{units[-1]}"
 
 
 def _array(elements: Iterable[object]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def info(*, json: bool = False, zoo: str | None = None) -> int:
     rows = [_row(entry) for entry in entries]
     if rows:
         _show.table(rows, _HEADERS, "llrrll")
-    _show.say(_show.inert(f"{contents.root}: {_bytes(contents.bytes)} in {_number(len(rows), 'version')}"))
+    _show.say(
+        _show.inert(f"{contents.root}: {_bytes(contents.bytes)} in {_amount.counted(len(rows), 'version')}")
+    )
     if contents.parts:
         parts = sum(piece.bytes for piece in contents.parts)
         _show.say(f"of that {_bytes(parts)} in files that have come in part")
@@ -75,9 +77,9 @@ def verify(model: str | None = None, *, json: bool = False, zoo: str | None = No
     else:
         for each in wrong:
             _show.out(_show.inert(f"{each.path}: {each.state}"))
-    verdict = f"{_number(len(wrong), 'file')} damaged" if wrong else "none is damaged"
+    verdict = f"{_amount.counted(len(wrong), 'file')} damaged" if wrong else "none is damaged"
     total = sum(each.bytes for each in checked)
-    _show.say(f"{_number(len(checked), 'file')} hashed ({_bytes(total)}): {verdict}")
+    _show.say(f"{_amount.counted(len(checked), 'file')} hashed ({_bytes(total)}): {verdict}")
     return 1 if wrong else 0
 
 
@@ -178,7 +180,10 @@ def _carry_out(plan: Plan, dry_run: bool, json: bool) -> int:
             }
         )
     elif done.removed:
-        rows = [(_what(plan, each), each.version, _size(each.bytes), each.why) for each in done.removed]
+        rows = [
+            (_what(plan, each), each.version, _amount.human_bytes(each.bytes), each.why)
+            for each in done.removed
+        ]
         _show.table(rows, ("MODEL", "VERSION", "SIZE", "WHY"), "llrl")
     for each in done.left:
         _show.warn(f"{each.model} {each.version}".strip() + f" was left: {each.why} ({each.path})")
@@ -237,7 +242,7 @@ def _as_json(contents: Contents, entries: list[Entry]) -> dict[str, object]:
 def _row(entry: Entry) -> tuple[str | int, ...]:
     model = "(unpacked)" if entry.is_unpacked else entry.model
     last = _time(entry.last_use)
-    return model, entry.version, len(entry.files), _size(entry.all_bytes), last, _state(entry)
+    return model, entry.version, len(entry.files), _amount.human_bytes(entry.all_bytes), last, _state(entry)
 
 
 def _state(entry: Entry) -> str:
@@ -258,14 +263,6 @@ def _time(seconds: float, between: str = " ", after: str = "") -> str:
     return strftime(f"%Y-%m-%d{between}%H:%M:%S{after}", moment)
 
 
-def _size(count: int) -> str:
-    return f"{count} B" if count < 1000 else _show.human_mb(count / 1e6)
-
-
 def _bytes(count: int) -> str:
     """Give the exact number, and above a thousand what a person takes in."""
-    return f"{count:,} bytes" + (f" ({_size(count)})" if count >= 1000 else "")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    return f"{count:,} bytes" + (f" ({_amount.human_bytes(count)})" if count >= 1000 else "")

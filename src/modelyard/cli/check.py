@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ def check(
     files = len({problem.file for problem in problems})
     verdict = "no problems"
     if problems:
-        verdict = f"{_number(len(problems), 'problem')} in {_number(files, 'file')}"
+        verdict = f"{_amount.counted(len(problems), 'problem')} in {_amount.counted(files, 'file')}"
     digests = ", ".join(f"{count} {strength}" for strength, count in findings.digests.items())
-    cards = _number(findings.cards, "card")
+    cards = _amount.counted(findings.cards, "card")
     _show.say(_show.inert(f"{opened.name}: {cards} (digests: {digests}), {verdict}"))
     return 1 if problems else 0
 
@@ -99,14 +99,14 @@ def _links(zoo: Zoo, paths: tuple[str, ...], *, as_json: bool) -> int:
     else:
         for link in rotten:
             same = [o for o in found if o.artifact is link.artifact and o.problem is None]
-            left = f"; {_number(len(same), 'other source')} still serve it" if same else "; no source is left"
-            _show.out(_show.inert(f"{link.artifact.label}: {link.shown}: {link.problem}{left}"))
-    _show.say(f"{_number(len(found), 'source')} asked, {len(rotten)} without the file")
+            left = (
+                f"{_amount.counted(len(same), 'other source')} still serve it"
+                if same
+                else "no source is left"
+            )
+            _show.out(_show.inert(f"{link.artifact.label}: {link.shown}: {link.problem}; {left}"))
+    _show.say(f"{_amount.counted(len(found), 'source')} asked, {len(rotten)} without the file")
     return 1 if rotten else 0
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _within(zoo: Zoo, problems: list[Problem], paths: tuple[str, ...]) -> list[Problem]:

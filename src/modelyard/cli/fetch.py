@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from modelyard.cli import _show
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from modelyard.registry.artifacts import Artifact
-    from modelyard.registry.catalogue import KeptOpen
-    from modelyard.registry.zoo import Zoo
-
 
 def fetch(
     *models: str,
@@ -45,24 +39,15 @@ def fetch(
     """
     from modelyard.cli._progress import Bars
     from modelyard.core.errors import UsageError
-    from modelyard.registry.catalogue import KeptOpen
-    from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.zoo import open_zoo
+    from modelyard.registry.fetch_model import fetch_models
 
     if not models:
         raise UsageError("fetch needs the name of a model")
-    opened = open_zoo(zoo)
-    kept = KeptOpen()
-    try:
-        wanted = [artifact for name in models for artifact in _parts(name, part, opened, kept)]
-    finally:
-        kept.close()
     with Bars(quiet=quiet) as bars:
-        fetcher = Fetcher(
-            opened, offline=offline or _forbidden(), require_digest=require_digest, verify=verify,
-            report=bars.report, say=bars.say,
+        had = fetch_models(
+            models, part, zoo=zoo, offline=offline or None, require_digest=require_digest,
+            verify=verify, report=bars.report, say=bars.say,
         )  # fmt: skip
-        had = fetcher.bring_all(wanted)
     if to is not None:
         for each, copy in zip(had, _copy([each.path for each in had], to), strict=True):
             each.path = copy
@@ -74,29 +59,12 @@ def fetch(
     return 0
 
 
-def _parts(name: str, parts: list[str] | None, zoo: Zoo, kept: KeptOpen) -> list[Artifact]:
-    from modelyard.cli._found import found
-    from modelyard.registry.artifacts import WEIGHTS, artifact_of, artifacts_of
-
-    model = found(name, zoo, kept)
-    if parts == ["all"]:
-        return artifacts_of(model) or [artifact_of(model)]
-    return [artifact_of(model, part) for part in parts or [WEIGHTS]]
-
-
-def _forbidden() -> bool:
-    from modelyard.core.settings import is_offline
-
-    return is_offline()
-
-
 def _copy(paths: list[str], folder: str) -> list[str]:
     """Copy files to a folder, and give the copies."""
     import os
 
     from modelyard.core.errors import InputError
-    from modelyard.store.atomic import beside
-    from modelyard.store.copy import copy_file
+    from modelyard.store.copy import copy_into_place
 
     names = [os.path.basename(path) for path in paths]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -104,17 +72,10 @@ def _copy(paths: list[str], folder: str) -> list[str]:
         raise InputError(
             f"two of the files are called {twice}: --to has room for one", hint="Copy them one by one."
         )
-    os.makedirs(folder, exist_ok=True)
-    for path in paths:
-        target = os.path.join(folder, os.path.basename(path))
-        new = beside(target)
-        try:
-            copy_file(path, new)
-            os.replace(new, target)
-        finally:
-            if os.path.lexists(new):
-                os.unlink(new)
-    return [os.path.join(folder, name) for name in names]
+    copies = [os.path.join(folder, name) for name in names]
+    for path, copy in zip(paths, copies, strict=True):
+        copy_into_place(path, copy)
+    return copies
 
 
 def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = None) -> int:
@@ -132,19 +93,15 @@ def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = No
         python train.py --weights "$(modelyard cache path resnet50)"
     """
     from modelyard.core.errors import NotFoundError, UsageError
-    from modelyard.registry.catalogue import KeptOpen
     from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.fetch_model import named_artifacts
     from modelyard.registry.zoo import open_zoo
 
     if not models:
         raise UsageError("cache path needs the name of a model")
-    opened, kept = open_zoo(zoo), KeptOpen()
-    try:
-        wanted = [artifact for name in models for artifact in _parts(name, part, opened, kept)]
-    finally:
-        kept.close()
+    opened = open_zoo(zoo)
     fetcher = Fetcher(opened, say=_show.warn)
-    for artifact in wanted:
+    for artifact in named_artifacts(models, part, opened, _show.warn):
         had = fetcher.at_hand(artifact)
         if had is None:
             hint = f"`modelyard fetch {artifact.model.ref}@{artifact.model.version}` fetches it."
@@ -155,6 +112,8 @@ def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = No
 
 def push(file: str, url: str, *, json: bool = False) -> int:
     """Store a file at a URL, and print the lines that its card needs.
+
+    A path is printed whole, for on a card it would be relative to the card.
 
     Args:
         file: The file to store.
@@ -167,16 +126,18 @@ def push(file: str, url: str, *, json: bool = False) -> int:
     import os
 
     from modelyard.core.errors import InputError, OfflineError
+    from modelyard.core.settings import is_offline
     from modelyard.store.address import shown
     from modelyard.store.backend import backend_of, is_local
     from modelyard.store.digest import sha256_of
 
     if not os.path.isfile(file):
         raise InputError(f"{file} is not a file")
-    if _forbidden() and not is_local(url):
+    if is_offline() and not is_local(url):
         raise OfflineError(
             f"to store a file at {shown(url)} needs the network", hint="Unset MODELYARD_OFFLINE."
         )
+    url = _target(file, url)
     digest, size = sha256_of(file), os.path.getsize(file)
     backend_of(url).upload(file, url)
     if json:
@@ -184,3 +145,20 @@ def push(file: str, url: str, *, json: bool = False) -> int:
     else:
         _show.out(f"url: {shown(url)}\nsha256: {digest}\nsize_mb: {size / 1e6:.6g}")
     return 0
+
+
+def _target(file: str, url: str) -> str:
+    """Give the URL or whole path that names a file; a folder is refused."""
+    import os
+
+    from modelyard.core.errors import InputError
+    from modelyard.store.address import scheme_of, shown
+    from modelyard.store.backends.file import path_of
+
+    local = bool(url) and not scheme_of(url)
+    if url.endswith("/") or (local and os.path.isdir(path_of(url))):
+        name = os.path.basename(file)
+        raise InputError(
+            f"{shown(url)} is a folder", hint=f"Name the file in it: {shown(url).rstrip('/')}/{name}"
+        )
+    return os.path.abspath(path_of(url)) if local else url

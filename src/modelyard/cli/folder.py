@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,16 +47,10 @@ def show(path: str, *, json: bool = False) -> int:
 
 def _table(parts: list[PartState]) -> None:
     rows = [
-        (part.name, part.state, part.files or None, _size(part.size), part.samples, _note(part))
+        (part.name, part.state, part.files or None, _amount.human_bytes(part.size), part.samples, _note(part))
         for part in parts
     ]
     _show.table(rows, ("PART", "STATE", "FILES", "SIZE", "SAMPLES", "NOTE"), "llrrrl")
-
-
-def _size(size: int | None) -> str | None:
-    if size is None:
-        return None
-    return f"{size:,} B" if size < 1000 else _show.human_mb(size / 1e6)
 
 
 def _note(part: PartState) -> str:

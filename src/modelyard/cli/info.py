@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from modelyard.registry.holding import Holding
     from modelyard.registry.model import Model
+    from modelyard.registry.zoo import Zoo
 
     Pairs = list[tuple[str, str | int | float | None]]
 
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
 def info(model: str, *, json: bool = False, zoo: str | None = None) -> int:
     """Show a model's card: what it is, how good, how big, where from.
 
+    Of each file it says whether it is pinned and whether the cache holds it; nothing is hashed for that.
+
     Args:
         model: A name, name@version, stub, or a stub pattern with one match.
-        json: Print the whole card as JSON, with its folder, digest strength and stub.
+        json: Print the whole card as JSON, with its folder, its files, digest strength and stub.
         zoo: The zoo's folder; the one at hand by default.
 
     Examples:
@@ -32,14 +36,29 @@ def info(model: str, *, json: bool = False, zoo: str | None = None) -> int:
 
     opened = open_zoo(zoo)
     one = found(model, opened)
+    held = _held(one, opened)
     if json:
-        _show.json_out(_record(one))
+        _show.json_out(_record(one, held))
     else:
-        _page(one, [each.version for each in versions_of(one.ref, opened)])
+        _page(one, held, [each.version for each in versions_of(one.ref, opened)])
     return 0
 
 
-def _record(model: Model) -> dict[str, Any]:
+def _held(model: Model, zoo: Zoo) -> list[Holding]:
+    """Say what is at hand of a model's files; a lock that cannot be read is warned of."""
+    from modelyard.core.errors import InputError
+    from modelyard.registry.holding import holdings_of
+
+    try:
+        return holdings_of(model, zoo.settings.cache_folder)
+    except InputError as error:
+        _show.warn(str(error))
+        return []
+
+
+def _record(model: Model, held: list[Holding]) -> dict[str, Any]:
+    from modelyard.store.address import without_logins
+
     summary = model.summary()
     return {
         "ref": model.ref,
@@ -49,13 +68,14 @@ def _record(model: Model) -> dict[str, Any]:
         "headline": model.headline,
         "digest": model.digest,
         "exports_digest": {name: export.digest for name, export in model.card.exports.items()},
+        "files": {each.artifact.part: each.as_dict() for each in held},
         "stub": summary["stub"],
         "stub_properties": model.stub.properties(),
-        "card": model.data,
+        "card": without_logins(model.data),
     }
 
 
-def _page(model: Model, versions: list[str]) -> None:
+def _page(model: Model, held: list[Holding], versions: list[str]) -> None:
     card = model.card
     _show.out(_show.bold(_show.inert(f"{card.name} {card.version}")) + _show.dim(f"  {model.ref}"))
     if card.description:
@@ -77,6 +97,7 @@ def _page(model: Model, versions: list[str]) -> None:
     _section("", about)
     _section("Architecture", _architecture(model))
     _section("Weights", _weights(model))
+    _section("Files", [(each.artifact.part, _at_hand(each)) for each in held])
     for name, benchmark in card.performance.root.items():
         title = f"Performance on {name}" + (" (headline)" if name == model.headline else "")
         _section(title, [(metric, _figure(metric, value)) for metric, value in benchmark.figures.items()])
@@ -110,10 +131,12 @@ def _architecture(model: Model) -> Pairs:
 
 
 def _counted(number: int | None) -> str | None:
-    return None if number is None else f"{_show.human_count(number)} ({number:,})"
+    return None if number is None else f"{_amount.human_count(number)} ({number:,})"
 
 
 def _weights(model: Model) -> Pairs:
+    from modelyard.store.address import shown
+
     weights = model.weights
     strengths = {
         "full": f"full SHA-256 {weights.sha256}",
@@ -122,17 +145,27 @@ def _weights(model: Model) -> Pairs:
     }
     known = weights.url is not None or weights.digest != "none"
     exports = [
-        (f"export: {name}", f"{export.url or 'no url'} (digest: {export.digest})")
+        (f"export: {name}", f"{shown(export.url or 'no url')} (digest: {export.digest})")
         for name, export in model.card.exports.items()
     ]
     return [
-        ("url", weights.url),
-        *(("mirror", mirror) for mirror in weights.urls),
+        ("url", weights.url and shown(weights.url)),
+        *(("mirror", shown(mirror)) for mirror in weights.urls),
         ("format", weights.format),
-        ("size", _show.human_mb(weights.size_mb) if weights.size_mb is not None else None),
+        ("size", _amount.human_mb(weights.size_mb) if weights.size_mb is not None else None),
         ("digest", strengths[weights.digest] if known else None),
         *exports,
     ]
+
+
+def _at_hand(held: Holding) -> str:
+    if held.artifact.strength == "full":
+        known = "digest on the card"
+    else:
+        known = f"pinned to sha256:{held.pin.sha256[:12]}…" if held.pin else "not pinned"
+    if held.path is None:
+        return f"{known}; {held.problem or 'not in the cache'}"
+    return f"{known}; in the cache{'' if held.whole else ', to be hashed'}: {held.path}"
 
 
 def _figure(metric: str, value: object) -> str:
@@ -140,8 +173,8 @@ def _figure(metric: str, value: object) -> str:
 
     if isinstance(value, int | float) and not isinstance(value, bool):
         if metric_kind(metric) == "fraction":
-            return _show.percent(value)
-        return _show.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
+            return _amount.percent(value)
+        return _amount.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
     return _plain(value)
 
 
@@ -190,8 +223,8 @@ def versions(model: str, *, json: bool = False, zoo: str | None = None) -> int:
             one.version,
             one.status,
             ", ".join(names),
-            _show.percent(one.accuracy),
-            _show.human_mb(one.size_mb),
+            _amount.percent(one.accuracy),
+            _amount.human_mb(one.size_mb),
             one.digest,
         )
         for one, names in rows

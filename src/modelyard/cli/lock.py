@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ def lock(
 ) -> int:
     """Pin every file of which no full digest is known: fetch it, hash it, write modelyard.lock.
 
+    Pins of files that no card names any more are taken out, unless models are named.
     Commit modelyard.lock: from then on every machine gets the same bytes, or an error.
 
     Args:
@@ -30,6 +31,7 @@ def lock(
         modelyard lock --check
     """
     from modelyard.core.errors import UsageError
+    from modelyard.registry.pinning import stale_pins
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
@@ -38,7 +40,10 @@ def lock(
             "the zoo at hand is the starter zoo: name the models of it to pin, or a zoo of yours"
         )
     wanted = _wanted(models, opened)
-    return _compare(wanted, opened, json, some=bool(models)) if check else _pin(wanted, opened, offline, json)
+    stale = [] if models else stale_pins(wanted, opened)
+    if check:
+        return _compare(wanted, stale, json)
+    return _pin(wanted, stale, opened, offline, json)
 
 
 def _wanted(names: tuple[str, ...], zoo: Zoo) -> list[Artifact]:
@@ -53,28 +58,29 @@ def _wanted(names: tuple[str, ...], zoo: Zoo) -> list[Artifact]:
     return [artifact for model in models for artifact in artifacts_of(model)]
 
 
-def _compare(wanted: list[Artifact], zoo: Zoo, as_json: bool, *, some: bool) -> int:
-    from modelyard.registry.pinning import stale_pins, unpinned
+def _compare(wanted: list[Artifact], stale: list[str], as_json: bool) -> int:
+    from modelyard.registry.pinning import unpinned
 
     without = unpinned(wanted)
-    stale = [] if some else stale_pins(wanted, zoo)
     if as_json:
         _show.json_out({"unpinned": [each.label for each in without], "stale": stale})
     else:
         for each in without:
             _show.out(f"{each.label}: no full digest, and no pin: `modelyard lock` pins it")
         for key in stale:
-            _show.out(f"{key}: pinned, and no card names it: take its line out of modelyard.lock")
-        _show.say(f"{len(wanted)} files, {len(without)} without a pin, {len(stale)} pins too many")
+            _show.out(f"{key}: pinned, and no card names it: `modelyard lock` takes it out")
+        files, pins = _amount.counted(len(wanted), "file"), _amount.counted(len(stale), "pin")
+        _show.say(f"{files}, {len(without)} without a pin, {pins} too many")
     return 1 if without or stale else 0
 
 
-def _pin(wanted: list[Artifact], zoo: Zoo, offline: bool, as_json: bool) -> int:
+def _pin(wanted: list[Artifact], stale: list[str], zoo: Zoo, offline: bool, as_json: bool) -> int:
     from modelyard.cli._progress import Bars
     from modelyard.core.errors import ModelyardError
     from modelyard.core.settings import is_offline
     from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.pinning import pin_of, unpinned
+    from modelyard.registry.pinning import pins_of, unpinned
+    from modelyard.store.pins import drop_pins
 
     without = unpinned(wanted)
     failed: dict[str, str] = {}
@@ -88,12 +94,12 @@ def _pin(wanted: list[Artifact], zoo: Zoo, offline: bool, as_json: bool) -> int:
             except ModelyardError as error:
                 failed[each.label] = str(error)
                 bars.say(f"{each.label}: {error}")
-    pinned = [each.label for each in without if pin_of(each) is not None]
+    drop_pins(zoo.root, stale)
+    pinned = [each.label for each, pin in pins_of(without).items() if pin is not None]
     if as_json:
-        _show.json_out({"pinned": pinned, "failed": failed, "files": len(wanted)})
+        _show.json_out({"pinned": pinned, "failed": failed, "dropped": stale, "files": len(wanted)})
     else:
-        known = len(wanted) - len(without)
-        _show.say(
-            f"files: {len(wanted)}; {known} known before, {len(pinned)} pinned now, {len(failed)} failed"
-        )
+        known, dropped = len(wanted) - len(without), f", {len(stale)} taken out" if stale else ""
+        now = f"{known} known before, {len(pinned)} pinned now, {len(failed)} failed{dropped}"
+        _show.say(f"files: {len(wanted)}; {now}")
     return 1 if failed else 0

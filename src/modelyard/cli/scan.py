@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,18 +35,33 @@ def scan_(*targets: str, json: bool = False, trust: list[str] | None = None, zoo
     if not targets:
         raise UsageError("scan needs a file, a folder, or the name of a model")
     opened = open_zoo(zoo)
+    trusted = [*_digests(trust or []), *opened.settings.trust]
     reports = [report for target in targets for report in map(_report, paths_of(target, opened))]
-    allowed = _trusted(reports, [*(trust or []), *opened.settings.trust])
+    allowed = _trusted(reports, trusted)
     if json:
         _show.json_out({**report.as_dict(), "trusted": report.path in allowed} for report in reports)
     else:
         _say(reports, allowed)
-    grave = [
-        one for one in reports if one.verdict in ("refused", "code", "inert") and one.path not in allowed
-    ]
-    if grave:
+    verdicts = {_counted_as(report, allowed) for report in reports}
+    if verdicts & {"refused", "code", "inert"}:
         return 1
-    return 4 if all(report.verdict == "unknown" for report in reports) else 0
+    return 4 if verdicts == {"unknown"} else 0
+
+
+def _digests(given: list[str]) -> list[str]:
+    """Give digests that a file can be trusted by; a shorter one fits many files, so it is refused."""
+    from modelyard.cards.digest import full_digest
+    from modelyard.core.errors import UsageError
+
+    for digest in given:
+        try:
+            full_digest(digest)
+        except ValueError:
+            hint = "`sha256sum FILE` prints it."
+            raise UsageError(
+                f"--trust takes all 64 hex digits of a sha256, not {digest!r}", hint=hint
+            ) from None
+    return given
 
 
 def paths_of(target: str, zoo: Zoo) -> list[str]:
@@ -126,14 +141,17 @@ def _say(reports: list[Report], allowed: set[str]) -> None:
             _show.out(_show.bold(_show.inert(report.path)))
         for finding in shown:
             _show.out(_show.inert(f"  {finding.verdict if finding.verdict != 'safe' else 'note'}: {finding}"))
-    counts = {report.verdict: 0 for report in reports}
-    for report in reports:
-        counts[report.verdict] += 1
-    _show.say(", ".join(f"{count:,} {verdict}" for verdict, count in sorted(counts.items())))
+    counted = [_counted_as(report, allowed) for report in reports]
+    _show.say(", ".join(f"{counted.count(each):,} {each}" for each in sorted({*counted})))
+
+
+def _counted_as(report: Report, allowed: set[str]) -> str:
+    """Give the verdict of a file, or that a person trusts it whatever was found."""
+    return "trusted" if report.path in allowed else report.verdict
 
 
 def _size(report: Report) -> str | None:
     if report.weights is None or not report.weights.tensors:
         return None
-    size = _show.human_mb(report.weights.bytes / 1e6)
+    size = _amount.human_mb(report.weights.bytes / 1e6)
     return f"{report.weights.tensors:,} ({', '.join(report.weights.dtypes)}), {size}"

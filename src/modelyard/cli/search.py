@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
+from modelyard.cli import _amount, _show
 
 
 def search(*words: str, limit: int = 10, json: bool = False, zoo: str | None = None) -> int:
@@ -35,7 +35,13 @@ def search(*words: str, limit: int = 10, json: bool = False, zoo: str | None = N
         _show.say("no card has any of these words")
         return 0
     rows = [
-        (m.ref, m.task, _show.percent(m.accuracy), _show.human_count(m.num_parameters), m.description or "")
+        (
+            m.ref,
+            m.task,
+            _amount.percent(m.accuracy),
+            _amount.human_count(m.num_parameters),
+            m.description or "",
+        )
         for m in found
     ]
     _show.table(rows, ("MODEL", "TASK", "ACCURACY", "PARAMS", "DESCRIPTION"), "llrrl")

@@ -8,6 +8,10 @@ ModelyardError
 │   ├── StubError              not a stub, and why
 │   ├── VersionError           not a semantic version or range
 │   ├── SettingsError          modelyard.toml or an environment variable
+│   ├── ConfigError            nothing can be built from a config, and which key says why
+│   ├── ShapeError             an input that a network cannot take
+│   ├── WeightsError           weights that do not fit a network, grouped by how
+│   ├── DeviceError            a device that is not there, or has no room
 │   ├── AmbiguousReferenceError  more than one model fits
 │   └── ReadOnlyError          it may not be written here
 ├── StoreError                 bytes could not be had, or must not be
@@ -75,6 +79,22 @@ class VersionError(InputError):
 
 
 class SettingsError(InputError):
+    pass
+
+
+class ConfigError(InputError):
+    pass
+
+
+class ShapeError(InputError):
+    pass
+
+
+class WeightsError(InputError):
+    pass
+
+
+class DeviceError(InputError):
     pass
 
 

@@ -9,7 +9,8 @@
 | `metrics` | – | metrics whose names look like a slip of a known one and are none |
 | `prefer` | – | schemes or hosts that files are fetched from first, such as `["mirror.example.org", "hf"]` |
 | `require_digest` | `MODELYARD_REQUIRE_DIGEST` | refuse to fetch a file of which no digest is known |
-| `trust` | – | digests of weights files that may be read although the scan refuses them |
+| `trust` | – | full digests of weights files that may be read although the scan refuses them |
+| `trust_classes` | – | network classes that may be imported: `mylab.nets:Net`, or a module or package |
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ KINDS: dict[str, str] = {
     "metrics": "a list of texts",
     "prefer": "a list of texts",
     "require_digest": "true or false",
-    "trust": "a list of texts",
+    "trust": "a list of full sha256 digests",
+    "trust_classes": "a list of texts",
 }
 ENVIRONMENT = {
     "cache": "MODELYARD_CACHE",
@@ -48,6 +50,7 @@ class Settings:
 
     __slots__ = (
         "cache", "description", "metrics", "name", "prefer", "require_digest", "starter", "tasks", "trust",
+        "trust_classes",
     )  # fmt: skip
 
     def __init__(self, values: Mapping[str, object], environment: Mapping[str, str]) -> None:
@@ -61,6 +64,7 @@ class Settings:
         self.metrics = _words(values.get("metrics"))
         self.prefer = _words(values.get("prefer"))
         self.trust = _words(values.get("trust"))
+        self.trust_classes = _words(values.get("trust_classes"))
 
     @property
     def cache_folder(self) -> str:
@@ -139,7 +143,14 @@ def _fits(key: str, value: object) -> bool:
         return isinstance(value, str)
     if kind == "true or false":
         return isinstance(value, bool)
-    return kind is not None and isinstance(value, list) and all(isinstance(word, str) for word in value)
+    if kind is None or not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        return False
+    return kind != KINDS["trust"] or all(map(_is_digest, value))
+
+
+def _is_digest(word: str) -> bool:
+    digits = word.strip().lower().removeprefix("sha256:")
+    return len(digits) == 64 and not digits.strip("0123456789abcdef")
 
 
 def _complaint(path: str, text: str, key: str, value: object) -> str:
@@ -147,6 +158,10 @@ def _complaint(path: str, text: str, key: str, value: object) -> str:
 
     lines = text.splitlines()
     line = next((n for n, content in enumerate(lines, 1) if content.strip().strip("[]").startswith(key)), 1)
+    if key == "trust" and isinstance(value, list) and all(isinstance(word, str) for word in value):
+        wrong = next(word for word in value if not _is_digest(word))
+        line = next((n for n, content in enumerate(lines, 1) if n >= line and wrong in content), line)
+        return f"{path}:{line}: `trust` holds {wrong!r}; allowed: all 64 hex digits, as sha256sum prints them"
     if key in KINDS:
         return f"{path}:{line}: `{key}` is {value!r}; allowed: {KINDS[key]}"
     near = suggest(key, list(KINDS))
@@ -178,6 +193,10 @@ def schema() -> dict[str, object]:
         "text": {"type": "string"},
         "true or false": {"type": "boolean"},
         "a list of texts": {"type": "array", "items": {"type": "string"}},
+        "a list of full sha256 digests": {
+            "type": "array",
+            "items": {"type": "string", "pattern": "^([sS][hH][aA]256:)?[0-9a-fA-F]{64}$"},
+        },
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from modelyard.registry.fetch_model import fetch_model, fetch_models
     from modelyard.registry.folder import open_folder
 
-__all__ = ["open_folder"]
+_PLACES = {
+    "fetch_model": "modelyard.registry.fetch_model",
+    "fetch_models": "modelyard.registry.fetch_model",
+    "open_folder": "modelyard.registry.folder",
+}
+
+__all__ = ["fetch_model", "fetch_models", "open_folder"]
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("modelyard.registry.folder"), name)
+    return getattr(import_module(_PLACES[name]), name)

@@ -88,9 +88,9 @@ def _ordered(urls: list[str], settings: Settings) -> list[str]:
 
 
 def _place(url: str, folder: str) -> str:
-    """A path on a card is relative to the card's folder."""
-    if scheme_of(url) or url.startswith("~"):
+    """A path on a card is relative to the card's folder; `~` is the home folder, as in a shell."""
+    if scheme_of(url):
         return url
     if "\0" in url:
         raise InputError(f"{url!r} is not a path")
-    return os.path.normpath(os.path.join(folder, url))
+    return os.path.normpath(os.path.join(folder, os.path.expanduser(url)))

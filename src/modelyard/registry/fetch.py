@@ -7,7 +7,7 @@ import os
 from modelyard.core.errors import DigestError, FetchError, InputError
 from modelyard.core.progress import silent
 from modelyard.registry.artifacts import Artifact
-from modelyard.registry.pinning import pin_places
+from modelyard.registry.pinning import pin_places, wanted_of
 from modelyard.store.cache.lookup import Wanted, find
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 
-def _nobody(_text: str) -> None:
+def nobody(_text: str) -> None:
     """Tell nobody."""
 
 
@@ -41,6 +41,12 @@ class Had:
         self.size = size
         self.fetched = fetched  # False: it was there already
         self.source = source
+
+    def __fspath__(self) -> str:
+        return self.path
+
+    def __repr__(self) -> str:
+        return f"Had({self.path!r}, sha256={self.sha256[:12]}…, {self.size:,} bytes)"
 
     def as_dict(self) -> dict[str, object]:
         model = self.artifact.model
@@ -66,7 +72,7 @@ class Fetcher:
         verify: bool = False,
         pinning: bool = False,
         report: Report = silent,
-        say: Say = _nobody,
+        say: Say = nobody,
         patience: Patience | None = None,
     ) -> None:
         self.root = zoo.settings.cache_folder
@@ -79,10 +85,13 @@ class Fetcher:
         self._pins: dict[str, Mapping[str, Pin]] = {}
 
     def bring(self, artifact: Artifact, connections: Connections | None = None) -> Had:
-        """Give a file that is in the cache and right, fetching it where it is not."""
+        """Give a file that is in the cache and right, fetching it where it is not, and pin its digest."""
         pin = self._pin(artifact)
-        wanted = Wanted(*self._expected(artifact, pin), tuple(artifact.sources))
-        return self._there(artifact, wanted) or self._fetched(artifact, wanted, pin, connections)
+        wanted = wanted_of(artifact, pin)
+        had = self._there(artifact, wanted) or self._fetched(artifact, wanted, pin, connections)
+        if artifact.strength != "full" and pin is None:
+            self._write_pin(artifact, had.sha256, had.size)
+        return had
 
     def bring_all(self, artifacts: Iterable[Artifact], at_once: int = 4) -> list[Had]:
         """Bring several files, a few at a time; they share their connections."""
@@ -121,9 +130,8 @@ class Fetcher:
             raise FetchError("\n".join(str(error) for error in failed))
 
     def at_hand(self, artifact: Artifact) -> Had | None:
-        """Give a file if it is in the cache and right."""
-        pin = self._pin(artifact)
-        return self._there(artifact, Wanted(*self._expected(artifact, pin), tuple(artifact.sources)))
+        """Give a file if it is in the cache and right; nothing is fetched or pinned."""
+        return self._there(artifact, wanted_of(artifact, self._pin(artifact)))
 
     def _there(self, artifact: Artifact, wanted: Wanted) -> Had | None:
         model = artifact.model
@@ -133,8 +141,6 @@ class Fetcher:
         )  # fmt: skip
         if found is None:
             return None
-        if artifact.strength != "full" and wanted.sha256 is None:
-            self._write_pin(artifact, found.sha256, found.size)
         return Had(
             artifact,
             found.path,
@@ -175,35 +181,23 @@ class Fetcher:
             except DigestError as error:
                 error.hint = _who_promised(artifact, pin)
                 raise
-            if artifact.strength != "full" and pin is None:
-                self._write_pin(artifact, found.sha256, found.size)
             path = keep(
                 self.root, model.ref, model.version, artifact.file, found.path, found.sha256, found.source
             )
         source = shown(found.source)
         return Had(artifact, path, sha256=found.sha256, size=found.size, fetched=True, source=source)
 
-    def _expected(self, artifact: Artifact, pin: Pin | None) -> tuple[str | None, str | None]:
-        """Give the full digest that the card or the lock states, else the digest's first digits."""
-        if artifact.sha256 or pin is None:
-            return artifact.sha256, artifact.prefix
-        if artifact.prefix and not pin.sha256.startswith(artifact.prefix):
-            raise DigestError(
-                f"{artifact.label} is pinned to sha256:{pin.sha256[:12]}…; its card says {artifact.prefix}…",
-                hint="One of the two is wrong: mend the card, or take the line out of modelyard.lock.",
-            )
-        return pin.sha256, None
-
     def _pin(self, artifact: Artifact) -> Pin | None:
         if artifact.sha256:
             return None
-        for root, key in pin_places(artifact):
-            if root not in self._pins:
-                from modelyard.store.pins import read_pins
+        from modelyard.store.pins import read_pins
 
-                self._pins[root] = read_pins(root)
-            if key in self._pins[root]:
-                return self._pins[root][key]
+        for root, key in pin_places(artifact):
+            pins = self._pins.get(root)  # another thread may drop them, to read them anew
+            if pins is None:
+                pins = self._pins[root] = read_pins(root)
+            if key in pins:
+                return pins[key]
         return None
 
     def _write_pin(self, artifact: Artifact, sha256: str, size: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from modelyard.store.address import HIDDEN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,11 +121,7 @@ class Model:
     def card(self) -> Card:
         """The whole card."""
         if self._card is None:
-            from modelyard.cards.card import Card
-            from modelyard.cards.vocabulary import Vocabulary
-
-            context = Vocabulary((self.task,))
-            self._card = Card.model_validate_json(str(self._row["data"]), context=context)
+            self._card = self._with_logins() or self._of_index()
         return self._card
 
     @property
@@ -131,8 +129,25 @@ class Model:
         """What the card says, as plain data in canonical form."""
         import json
 
-        data: dict[str, Any] = json.loads(str(self._row["data"]))
+        text = str(self._row["data"])
+        if HIDDEN in text:
+            text = self.card.model_dump_json(exclude_unset=True)
+        data: dict[str, Any] = json.loads(text)
         return data
+
+    def _of_index(self) -> Card:
+        from modelyard.cards.card import Card
+        from modelyard.cards.vocabulary import Vocabulary
+
+        return Card.model_validate_json(str(self._row["data"]), context=Vocabulary((self.task,)))
+
+    def _with_logins(self) -> Card | None:
+        """Read the card itself where its URLs have logins: the index holds none."""
+        if HIDDEN not in str(self._row["data"]):
+            return None
+        from modelyard.registry.index.rows import whole_card
+
+        return whole_card(self.zoo, str(self._row["dir"]))
 
     @property
     def performance(self) -> Performance:

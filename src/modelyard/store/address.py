@@ -7,6 +7,7 @@ _PLAIN = frozenset((
     "v", "version", "rev", "revision", "ref", "download", "dl", "raw", "format", "file", "filename", "name",
     "path", "alt", "type", "lang", "inline",
 ))  # fmt: skip
+HIDDEN = "://…@"  # what stands in a URL whose login was taken out
 
 
 def scheme_of(url: str) -> str:
@@ -27,6 +28,17 @@ def shown(url: str) -> str:
     rest = _without_login(rest, start.lower())
     path, question, query = rest.partition("?")
     return f"{start}://{path}{question}{_query(query)}"
+
+
+def without_logins(value: object) -> object:
+    """Give plain data in which each URL's user and password are three dots."""
+    if isinstance(value, str):
+        start, _, rest = value.partition("://")
+        plain = _without_login(rest, start.lower()) if "@" in rest else rest
+        return value if plain == rest else f"{start}{HIDDEN}{plain}"
+    if isinstance(value, dict):
+        return {key: without_logins(each) for key, each in value.items()}
+    return [without_logins(each) for each in value] if isinstance(value, list) else value
 
 
 def _without_login(rest: str, scheme: str) -> str:

@@ -6,6 +6,8 @@ import errno
 import os
 import shutil
 
+from modelyard.store.atomic import beside
+
 _FICLONE = 0x40049409
 _CANNOT = (errno.EOPNOTSUPP, errno.EXDEV, errno.EINVAL, errno.ENOTTY, errno.ENOSYS, errno.EPERM)
 _STEP = 1 << 30
@@ -19,6 +21,20 @@ def copy_file(source: str, target: str) -> None:
             write.seek(0)
             write.truncate()
             shutil.copyfileobj(read, write, 1 << 20)
+
+
+def copy_into_place(source: str, target: str) -> None:
+    """Copy a file beside `target`, then put it there: a copy that fails leaves what was there before."""
+    if os.path.isdir(target):
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", target)
+    os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
+    new = beside(target)
+    try:
+        copy_file(source, new)
+        os.replace(new, target)
+    finally:
+        if os.path.lexists(new):
+            os.unlink(new)
 
 
 def _cloned(read: int, write: int) -> bool:

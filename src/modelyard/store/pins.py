@@ -14,7 +14,7 @@ from modelyard.core.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 FILE = "modelyard.lock"
 _HEAD = "# What each file was when it first came; `modelyard lock` writes this. Commit it.\n"
@@ -78,16 +78,23 @@ def _read(line: str, place: str) -> tuple[str, Pin]:
 
 def add_pins(root: str, new: Mapping[str, Pin]) -> bool:
     """Write pins beside those that are there; tell whether anything changed. Two writers lose nothing."""
+    return bool(new) and _change(root, new, ())
+
+
+def drop_pins(root: str, keys: Collection[str]) -> bool:
+    """Take pins out; tell whether any was there."""
+    return bool(keys) and _change(root, {}, keys)
+
+
+def _change(root: str, new: Mapping[str, Pin], gone: Collection[str]) -> bool:
     from modelyard.store.atomic import remove_leftovers, write_atomically
     from modelyard.store.lock import holding
 
-    if not new:
-        return False
     os.makedirs(root, exist_ok=True)
     with holding(root):
         remove_leftovers(root)
         old = read_pins(root)
-        pins = {**old, **new}
+        pins = {key: pin for key, pin in {**old, **new}.items() if key not in gone}
         if pins == old:
             return False
         lines = [f"{key} sha256:{pin.sha256} {pin.size}\n" for key, pin in sorted(pins.items())]

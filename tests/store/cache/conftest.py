@@ -1,45 +1,16 @@
-"""A cache to try things on, small disks, and processes that can be stopped at any file operation."""
+"""A cache to try things on."""
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from cache_folder import Cache
-from stopped_process import StoppedProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "models")
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """Mount small file systems; only root may, and without it the tests that need it are skipped."""
-    mounted: list[Path] = []
-
-    def do(*options: object, on: str) -> Path:
-        place = tmp_path / on
-        place.mkdir(exist_ok=True)
-        done = subprocess.run(["mount", *map(str, options), place], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip("this needs root, who may mount a full or read-only disk")
-        mounted.append(place)
-        return place
-
-    yield do
-    for place in reversed(mounted):
-        subprocess.run(["umount", "--lazy", place], check=True)
-
-
-@pytest.fixture
-def stopping(shim: Path, tmp_path: Path) -> Iterator[StoppedProcess]:
-    process = StoppedProcess(shim, tmp_path / "said.txt")
-    yield process
-    process.close()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cache_folder import Cache, digest
-from stopped_process import KILL, KILLED, TEAR, End, StoppedProcess
 
+from interrupted import KILL, KILLED, TEAR, End, Interrupted
 from modelyard.store.cache.prune import prune
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ HEAD += "from modelyard.store.cache.prune import *; "
 class Scene:
     """A cache in its state before, lines of Python that change it, and what may be seen of it."""
 
-    def __init__(self, cache: Cache, stopped: StoppedProcess, lines: str) -> None:
+    def __init__(self, cache: Cache, stopped: Interrupted, lines: str) -> None:
         self.cache = cache
         self.stopped = stopped
         self.lines = HEAD + lines
@@ -36,7 +36,7 @@ class Scene:
     def run(self, at: int = 0, how: int = KILL, *, on: bool = False) -> End:
         shutil.rmtree(self.cache.root)
         shutil.copytree(self.template, self.cache.root, symlinks=True)
-        return self.stopped.run(self.lines, at=at, how=how, on=on)
+        return self.stopped.run_lines(self.lines, at=at, how=how, on=on)
 
     def is_whole(self) -> bool:
         """Is under each final name one of the two contents, whole, and does `find` give nothing else?"""
@@ -96,9 +96,9 @@ ALL = (keeping, keeping_another, clearing, pruning, putting_aside, hashing_again
 
 @pytest.mark.parametrize("work", ALL)
 def test_what_is_killed_at_any_operation_leaves_whole_files_and_is_cleaned_up(
-    cache: Cache, stopping: StoppedProcess, work: Callable[[Cache], str]
+    cache: Cache, stopped: Interrupted, work: Callable[[Cache], str]
 ) -> None:
-    scene = Scene(cache, stopping, work(cache))
+    scene = Scene(cache, stopped, work(cache))
     points = 0
     for how in (KILL, TEAR):
         for at in range(1, scene.operations + 1):
@@ -112,9 +112,9 @@ def test_what_is_killed_at_any_operation_leaves_whole_files_and_is_cleaned_up(
 
 @pytest.mark.parametrize("work", [keeping, keeping_another])
 def test_a_file_whose_keeping_was_killed_anywhere_is_found_or_kept_the_next_time(
-    cache: Cache, stopping: StoppedProcess, work: Callable[[Cache], str]
+    cache: Cache, stopped: Interrupted, work: Callable[[Cache], str]
 ) -> None:
-    scene = Scene(cache, stopping, work(cache))
+    scene = Scene(cache, stopped, work(cache))
     for at in range(1, scene.operations + 1):
         assert scene.run(at=at).code == KILLED
         found = cache.find(ONE)
@@ -126,9 +126,9 @@ def test_a_file_whose_keeping_was_killed_anywhere_is_found_or_kept_the_next_time
 
 @pytest.mark.parametrize("work", [clearing, pruning])
 def test_a_version_whose_removal_was_killed_anywhere_is_whole_or_gone(
-    cache: Cache, stopping: StoppedProcess, work: Callable[[Cache], str]
+    cache: Cache, stopped: Interrupted, work: Callable[[Cache], str]
 ) -> None:
-    scene = Scene(cache, stopping, work(cache))
+    scene = Scene(cache, stopped, work(cache))
     for at in range(1, scene.operations + 1):
         assert scene.run(at=at).code == KILLED
         for folder in [*cache.root.glob("net/*"), *cache.root.glob("vit/*")]:
@@ -138,9 +138,9 @@ def test_a_version_whose_removal_was_killed_anywhere_is_whole_or_gone(
 @pytest.mark.parametrize(("error", "on"), [(errno.ENOSPC, True), (errno.EIO, False)], ids=["full", "broken"])
 @pytest.mark.parametrize("work", ALL)
 def test_what_fails_at_any_operation_is_one_sentence_and_leaves_whole_files(
-    cache: Cache, stopping: StoppedProcess, work: Callable[[Cache], str], error: int, on: bool
+    cache: Cache, stopped: Interrupted, work: Callable[[Cache], str], error: int, on: bool
 ) -> None:
-    scene = Scene(cache, stopping, work(cache))
+    scene = Scene(cache, stopped, work(cache))
     failed = 0
     for at in range(1, scene.operations + 1):
         end = scene.run(at=at, how=error, on=on)
@@ -154,10 +154,8 @@ def test_what_fails_at_any_operation_is_one_sentence_and_leaves_whole_files(
     print(f"{work.__name__}: {failed} of {scene.operations} failures were told")
 
 
-def test_nothing_is_visible_of_a_file_that_found_the_disk_full(
-    cache: Cache, stopping: StoppedProcess
-) -> None:
-    scene = Scene(cache, stopping, keeping(cache))
+def test_nothing_is_visible_of_a_file_that_found_the_disk_full(cache: Cache, stopped: Interrupted) -> None:
+    scene = Scene(cache, stopped, keeping(cache))
     for at in range(1, scene.operations + 1):
         if scene.run(at=at, how=errno.ENOSPC, on=True).code:
             assert list(cache.root.glob("net/*/*")) == []

@@ -38,10 +38,20 @@ def test_what_is_no_model_is_called_by_its_name(tmp_path: Path, said: str, conte
     assert said in str(not_a_model(str(path), "resnet50.pth"))
 
 
-def test_a_zip_where_a_checkpoint_should_be_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", ["readme.txt", "a/data/set/data.pkl", "archive/old_data.pkl"])
+def test_a_zip_where_a_checkpoint_should_be_is_said(tmp_path: Path, entry: str) -> None:
     path = tmp_path / "file"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("readme.txt", "unpack me")
+        archive.writestr(entry, "unpack me")
+    assert "no PyTorch checkpoint" in str(not_a_model(str(path), "resnet50.pth"))
+
+
+def test_a_checkpoint_cut_short_at_its_source_is_said(tmp_path: Path) -> None:
+    import torch
+
+    path = tmp_path / "file"
+    torch.save({"weight": torch.zeros(3)}, path)
+    path.write_bytes(path.read_bytes()[:-10])
     assert "no PyTorch checkpoint" in str(not_a_model(str(path), "resnet50.pth"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fault_server import FaultServer
 
+from modelyard import get_model
+from modelyard.cli import main
 from modelyard.core.errors import OfflineError, StoreError
 from modelyard.store import fetch
 from modelyard.store.backend import backend_of
@@ -76,6 +79,27 @@ def test_a_login_in_the_url_opens_the_door(served: Nginx, out: Path) -> None:
     url = served.url.replace("http://", "http://user:hunter2%20of%20nginx@")
     fetch(f"{url}/private/m.bin", DIGEST, to=out, patience=QUICK)
     assert (out / "m.bin").read_bytes() == CONTENT
+
+
+def test_a_login_on_a_card_opens_the_door_and_stands_nowhere_in_the_cache(
+    served: Nginx, make_zoo: MakeZoo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zoo = make_zoo(settings="starter = false")
+    url = served.url.replace("http://", "http://user:hunter2%20of%20nginx@") + "/private/m.bin"
+    for name in ("ViT", "ViT-B"):  # the second time the card is an edited one
+        zoo.write("vit", weights={"url": url, "sha256": DIGEST}, name=name, description=f"see {url}")
+        for words in (
+            ["search", "vit"],
+            ["info", "vit"],
+            ["info", "vit", "--json"],
+            ["fetch", "vit", "--json"],
+        ):
+            assert main([*words, "--zoo", str(zoo)]) == 0
+        assert json.loads(capsys.readouterr().out.splitlines()[-2])["sha256"] == DIGEST
+        shutil.rmtree(tmp_path / "cache/vit")
+    assert list((tmp_path / "cache").rglob("*.sqlite"))
+    assert not any(b"hunter2" in path.read_bytes() for path in tmp_path.glob("cache/**/*") if path.is_file())
+    assert get_model("vit", zoo=str(zoo)).weights.url == url
 
 
 def test_a_login_is_found_in_netrc(
@@ -216,8 +240,7 @@ def test_sixteen_processes_that_ask_for_one_file_fetch_it_once(out: Path) -> Non
     assert (out / "m.bin").read_bytes() == CONTENT
 
 
-def test_a_login_is_not_seen_among_the_processes(tmp_path: Path) -> None:
-    """The command line of a fetch by name holds no secret, and what is written down does not either."""
+def test_no_file_that_a_fetch_leaves_holds_its_login(tmp_path: Path) -> None:
     with FaultServer({"/m.bin": CONTENT}) as server:
         url = server.url("/m.bin?token=hunter2", login="user:hunter2")
         fetch(url, DIGEST, to=tmp_path / "m.bin")
@@ -225,3 +248,19 @@ def test_a_login_is_not_seen_among_the_processes(tmp_path: Path) -> None:
         path.read_text("latin-1") for path in tmp_path.rglob("*") if path.is_file() and path.name != "m.bin"
     ]
     assert not any("hunter2" in text for text in kept)
+
+
+def test_a_fetch_by_name_starts_no_process_whose_command_line_could_tell_a_login(make_zoo: MakeZoo) -> None:
+    code = (
+        "import sys; started = []; starts = ('subprocess.Popen', 'os.system', 'os.posix_spawn', 'os.exec')\n"
+        "sys.addaudithook(lambda event, args: started.append((event, args)) if event in starts else None)\n"
+        "from modelyard.cli import main\n"
+        "print(main(['fetch', 'vit', '--json', '--zoo', sys.argv[1]]), started)\n"
+    )
+    with FaultServer({"/m.bin": CONTENT}) as server:
+        zoo = make_zoo(settings="starter = false")
+        zoo.write("vit", weights={"url": server.url("/m.bin", login="user:hunter2"), "sha256": DIGEST})
+        command = [sys.executable, "-c", code, str(zoo)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+    assert "hunter2" not in done.stdout + done.stderr

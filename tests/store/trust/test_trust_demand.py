@@ -116,6 +116,18 @@ def test_a_trusted_digest_makes_the_command_end_in_0(evil, capsys):
     assert "refused (trusted)" in capsys.readouterr().out
 
 
+def test_a_trusted_file_is_not_counted_among_the_refused(good, evil, capsys):
+    command(good, evil, "--trust", sha256(evil))
+    assert capsys.readouterr().err == "1 safe, 1 trusted\n"
+
+
+def test_a_short_digest_is_refused_before_anything_is_scanned(evil, capsys):
+    assert command(evil, "--trust", sha256(evil)[:12]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"--trust takes all 64 hex digits of a sha256, not '{sha256(evil)[:12]}'" in err
+
+
 def test_a_folder_is_walked_and_its_reports_are_json(good, evil, tmp_path, capsys):
     assert command(str(tmp_path), "--json") == 1
     reports = {os.path.basename(one["path"]): one for one in json.loads(capsys.readouterr().out)}

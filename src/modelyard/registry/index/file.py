@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from modelyard import __version__
+from modelyard.core.release import __version__
 from modelyard.registry.index import scan
 from modelyard.registry.index.columns import TABLE
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from modelyard.registry.zoo import Zoo
 
+_FORMAT = "2"  # raised where rows change and the tables do not
 SCHEMA = f"""
 CREATE TABLE card {TABLE};
 CREATE UNIQUE INDEX card_dir ON card (dir);
@@ -76,6 +77,7 @@ def trusted(zoo: Zoo, path: str) -> sqlite3.Connection | None:
 def made(zoo: Zoo) -> str:
     words = (
         __version__,
+        _FORMAT,
         f"{zlib.crc32((SCHEMA + WORDS).encode()):08x}",
         ascii(os.path.realpath(zoo.root)),
         *zoo.settings.tasks,

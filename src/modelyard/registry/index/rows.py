@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import re
 import stat
 import time
 from functools import lru_cache
@@ -13,7 +15,8 @@ from modelyard.cards.problem import Problem
 from modelyard.cards.text.document import LARGEST
 from modelyard.registry.index import scan
 from modelyard.registry.index.columns import COLUMNS
-from modelyard.registry.zoo import VERSIONS
+from modelyard.registry.zoo import CARD, VERSIONS
+from modelyard.store.address import without_logins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from modelyard.registry.zoo import Zoo
 
 Row = tuple[Any, ...]
+_LOGIN = re.compile(r'://[^"]*@')
 _VERSIONS = f"/{VERSIONS}/"
 
 
@@ -139,7 +143,8 @@ def make_row(
 def _broken(home: str, task: str, ref: str, problem: str, content: bytes) -> Row:
     parts = home.split("/")
     version = parts[3] if len(parts) > 3 else ""
-    stated = {"dir": home, "ref": ref, "version": version, "name": ref, "task": task, "problem": problem}
+    stated = {"dir": home, "ref": ref, "version": version, "name": ref, "task": task}
+    stated["problem"] = str(without_logins(problem))
     return tuple((stated | {"current": 0, "content": content}).get(column) for column in COLUMNS)
 
 
@@ -161,8 +166,24 @@ def _row(home: str, ref: str, card: Card, content: bytes) -> Row:
         card.status, card.licence, parts.num_parameters, card.weights.size_mb,
         primary_figure(card.task, figures), figures.get("inference_latency_ms"),
         figures.get("throughput_fps"), headline, to_json(figures).decode() if figures else None,
-        card.weights.digest, stub, properties, card.model_dump_json(exclude_unset=True), 0, None, content,
+        card.weights.digest, stub, properties, _data(card), 0, None, content,
     )  # fmt: skip
+
+
+def _data(card: Card) -> str:
+    """Give a card as JSON without the logins of its URLs, which are for the card's own readers alone."""
+    text = card.model_dump_json(exclude_unset=True)
+    if not _LOGIN.search(text):
+        return text
+    return json.dumps(without_logins(json.loads(text)), ensure_ascii=False)
+
+
+def whole_card(zoo: Zoo, home: str) -> Card | None:
+    """Read the card of a row anew, with the logins that the row lacks; None where it cannot be read now."""
+    from modelyard.cards.validate import read_card
+
+    raw, _, refused = read_file(zoo, f"{home}/{CARD}")
+    return None if raw is None or refused is not None else read_card(raw, vocabulary_of(zoo)).card
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,13 @@ class StorageBackend(ABC):
     def exists(self, url: str) -> bool:
         """Tell whether there is a file at `url`."""
 
+    def kept(self, url: str, *, offline: bool = False) -> str | None:  # noqa: ARG002
+        """Give a path under which the file lies on this machine; None for one that keeps no files here.
+
+        Where the library behind keeps a cache of its own, the file is brought into it, unless `offline`.
+        """
+        return None
+
     def size(self, url: str) -> int | None:  # noqa: ARG002
         """Give the size in bytes; None where it cannot be told without a download."""
         return None

@@ -28,18 +28,9 @@ class Backend(StorageBackend):
             return file.read(end - start)
 
     def upload(self, local_path: str, url: str) -> None:
-        from modelyard.store.atomic import beside
-        from modelyard.store.copy import copy_file
+        from modelyard.store.copy import copy_into_place
 
-        target = path_of(url)
-        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
-        new = beside(target)
-        try:
-            copy_file(local_path, new)
-            os.replace(new, target)
-        finally:
-            if os.path.lexists(new):
-                os.unlink(new)
+        copy_into_place(local_path, path_of(url))
 
 
 def path_of(url: str) -> str:

@@ -32,16 +32,20 @@ class Backend(StorageBackend):
     """Files of model repositories, and of dataset repositories as `hf://datasets/org/name/…`."""
 
     def download(self, url: str, local_path: str) -> None:
-        from huggingface_hub import hf_hub_download
-
         from modelyard.store.copy import copy_file
+
+        copy_file(os.path.realpath(self.kept(url)), local_path)
+
+    def kept(self, url: str, *, offline: bool = False) -> str:
+        """Give the path in the cache of huggingface_hub, where the file is brought if it is not there."""
+        from huggingface_hub import hf_hub_download
 
         place = _Place(url)
         with _said(place), _without_bars():
-            cached = hf_hub_download(
-                place.repository, place.path, repo_type=place.kind, revision=place.revision
-            )
-        copy_file(os.path.realpath(cached), local_path)
+            return hf_hub_download(
+                place.repository, place.path, repo_type=place.kind, revision=place.revision,
+                local_files_only=offline,
+            )  # fmt: skip
 
     def exists(self, url: str) -> bool:
         try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from modelyard.store.cache.inside import inside
+
 FOLDER = os.path.join(".locks", "claims")
 
 
@@ -16,6 +18,7 @@ def claim(root: str, model: str, version: str, name: str, sha256: str) -> None:
     """Claim a name in the version's own folder for a digest, unless it is claimed."""
     path = os.path.join(root, FOLDER, model, version, name)
     try:
+        inside(root, os.path.dirname(path))
         if not os.path.islink(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
             os.symlink(sha256, path)
@@ -25,8 +28,10 @@ def claim(root: str, model: str, version: str, name: str, sha256: str) -> None:
 
 def owner(root: str, model: str, version: str, name: str) -> str:
     """Give the digest that a name is claimed for, or nothing."""
+    path = os.path.join(root, FOLDER, model, version, name)
     try:
-        return os.readlink(os.path.join(root, FOLDER, model, version, name))
+        inside(root, os.path.dirname(path))
+        return os.readlink(path)
     except OSError:
         return ""
 
@@ -34,6 +39,10 @@ def owner(root: str, model: str, version: str, name: str) -> str:
 def drop_claims(root: str, *names: str) -> None:
     """Forget who owned the names of all, a model or a version that was cleared on purpose."""
     top = os.path.join(root, FOLDER, *names)
+    try:
+        inside(root, top)
+    except OSError:
+        return
     for folder, folders, claims in os.walk(top, topdown=False):
         try:
             for name in claims:

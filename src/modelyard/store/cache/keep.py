@@ -11,6 +11,7 @@ from modelyard.store.atomic import sync_folder
 from modelyard.store.cache import record as records
 from modelyard.store.cache.claim import claim
 from modelyard.store.cache.examine import hashed
+from modelyard.store.cache.inside import inside
 from modelyard.store.cache.lease import using
 from modelyard.store.cache.place import PARTIAL, Place, choose, prepare, remove_abandoned, safe_path
 from modelyard.store.cache.record import new_record
@@ -58,7 +59,7 @@ def adopt(
 
     with explained(root):
         prepare(root)
-        parts = os.path.join(root, PARTIAL)
+        parts = inside(root, os.path.join(root, PARTIAL))
         os.makedirs(parts, exist_ok=True)
     temporary = os.path.join(parts, f"{os.urandom(8).hex()}.{os.getpid()}")
     try:

@@ -9,21 +9,24 @@ from __future__ import annotations
 import errno
 import os
 
+from modelyard.store.cache.inside import inside
 from modelyard.store.cache.place import LOCKS, plain_version
 from modelyard.store.lock import acquire
 
 _NO_FILE = (
     errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST,
 )  # fmt: skip
+_FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # no link is followed, no pipe waited for
 _PATIENCE = 60.0  # seconds; a version is held alone only while it is renamed
 
 
 class Lease:
     """A lock on one version, held inside a `with`."""
 
-    __slots__ = ("_descriptor", "path", "shared")
+    __slots__ = ("_descriptor", "path", "root", "shared")
 
-    def __init__(self, path: str, *, shared: bool) -> None:
+    def __init__(self, root: str, path: str, *, shared: bool) -> None:
+        self.root = root
         self.path = path
         self.shared = shared
         self._descriptor = -1
@@ -31,7 +34,7 @@ class Lease:
     def __enter__(self) -> bool:
         """Take it. A shared one tells whether it protects; one that is held alone, whether nobody uses."""
         while True:
-            self._descriptor = _opened(self.path)
+            self._descriptor = _opened(inside(self.root, self.path))
             if self._descriptor < 0:
                 return not self.shared
             try:
@@ -80,24 +83,27 @@ class Lease:
 
 def using(root: str, model: str, version: str) -> Lease:
     """Say, for as long as a `with` lasts, that this process uses a version: nobody removes it."""
-    return Lease(lock_path(root, model, version), shared=True)
+    return Lease(root, lock_path(root, model, version), shared=True)
 
 
 def exclusive(root: str, model: str, version: str) -> Lease:
     """Hold a version alone, to remove it; the `with` gives False at once where another uses it."""
-    return Lease(lock_path(root, model, version), shared=False)
+    return Lease(root, lock_path(root, model, version), shared=False)
 
 
 def in_use(root: str, model: str, version: str) -> bool:
     """Tell whether any process uses a version now; nothing is written to find out."""
     path = lock_path(root, model, version)
-    return os.path.exists(path) and is_locked(path)
+    try:
+        return os.path.exists(inside(root, path)) and is_locked(path)
+    except OSError:
+        return False
 
 
 def is_locked(path: str) -> bool:
     """Tell whether any process holds the lock of a file."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | _FLAGS)
     except OSError:
         return False
     try:
@@ -117,14 +123,14 @@ def lock_path(root: str, model: str, version: str) -> str:
 def _opened(path: str) -> int:
     """Open a lock file, making it where it may be made; -1 where there can be none."""
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o666)
     except FileNotFoundError:
         return _made(path)
     except OSError as error:
         if error.errno not in _NO_FILE:
             raise
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return os.open(path, os.O_RDONLY | _FLAGS)
     except OSError:
         return -1
 
@@ -132,7 +138,7 @@ def _opened(path: str) -> int:
 def _made(path: str) -> int:
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o666)
     except OSError as error:
         if error.errno not in _NO_FILE:
             raise

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     OnDamage = Callable[[str], None]
 
-__all__ = ["Found", "Wanted", "find"]
+__all__ = ["Found", "Wanted", "find", "glance"]
 _TRIES = 5  # a file that is replaced while it is hashed is looked at again
 
 
@@ -63,6 +63,22 @@ def find(
                 return outcome
             if not outcome:
                 break
+    return None
+
+
+def glance(root: str, model: str, version: str, name: str, wanted: Wanted) -> tuple[str, bool] | None:
+    """Tell where a wanted file lies, and whether it is surely whole; nothing is hashed or written."""
+    place = Place(root, model, version)
+    safe_path(name)
+    for folder in place.folders(wanted):
+        path = os.path.join(folder, name)
+        try:
+            found = os.lstat(path)
+        except OSError:
+            continue
+        record = records.read(folder).get(name)
+        if stat.S_ISREG(found.st_mode) and (wanted.digits if record is None else wanted.matches(record)):
+            return path, record is not None and record.fits(found)
     return None
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE, USED = ".records", ".used"
+LATEST = 253_402_300_799  # the last second of the year 9999: calendars go no further
 _HEAD = b"modelyard records 1\n"
 _PRIME = 4294967291  # the largest below 2^32
 _LARGEST = 1 << 24
@@ -123,13 +124,13 @@ def _parsed(line: bytes) -> Record | None:
     body, _, check = line.rpartition(b"\t")
     if check != b"%08x" % _check(body):
         return None
-    words = body.decode("utf-8", "surrogatepass").split("\t")
-    if len(words) != 8:
-        return None
     record = Record.__new__(Record)
     try:
+        words = body.decode("utf-8", "surrogatepass").split("\t")
         numbers = [*map(int, words[1:6])]
     except ValueError:
+        return None
+    if len(words) != 8 or not 0 <= numbers[-1] <= LATEST:
         return None
     record.sha256, record.name = words[0], _plain(words[7])
     record.size, record.mtime_ns, record.inode, record.ctime_ns, record.fetched = numbers

@@ -116,8 +116,9 @@ def entries(root: str) -> Iterator[Entry]:
             folder = os.path.join(root, model, version)
             if _is_name(model, version) and _is_ours(root, model, folder):
                 yield _entry(root, model, version)
-    for name in _folders(os.path.join(root, UNPACKED)):
-        yield _unpacked(root, name)
+    if not os.path.islink(os.path.join(root, UNPACKED)):
+        for name in _folders(os.path.join(root, UNPACKED)):
+            yield _unpacked(root, name)
 
 
 def _is_name(model: str, version: str) -> bool:
@@ -187,7 +188,8 @@ def _parts(root: str, now: float) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]
     """Give the parts that may still be gone on with, and those that nobody will."""
     fresh: list[Piece] = []
     stale: list[Piece] = []
-    for piece in _pieces(os.path.join(root, PARTIAL)):
+    top = os.path.join(root, PARTIAL)
+    for piece in _pieces(top) if not os.path.islink(top) else ():
         key = os.path.basename(piece.path).partition(".")[0]
         locks = (piece.path, os.path.join(root, LOCKS, f"fetch-{key}"))
         # A clock that was wrong leaves times of the future: they are as far from now as those of the past.
@@ -225,7 +227,8 @@ def _whole(path: str) -> Piece:
 
 
 def _mtime(path: str) -> float:
+    """Give when a file was changed, as a time that a calendar has."""
     try:
-        return os.lstat(path).st_mtime
+        return min(max(os.lstat(path).st_mtime, 0.0), float(records.LATEST))
     except OSError:
         return 0.0

@@ -69,22 +69,12 @@ def _other(head: bytes, path: str | None, suffix: str) -> str | None:
             return f"this is {what}"
     if head.startswith(b"%PDF-"):
         return "this is a PDF"
-    is_zip = path is not None and head.startswith(b"PK\x03\x04")
-    if suffix in ("pth", "pt", "ckpt") and is_zip and not _is_checkpoint(path or ""):
-        return f"this is a zip archive that holds no PyTorch checkpoint, where a .{suffix} should be"
+    if suffix in ("pth", "pt", "ckpt") and path is not None and head.startswith(b"PK\x03\x04"):
+        from modelyard.store.archive.zip_directory import is_checkpoint_zip
+
+        if not is_checkpoint_zip(path):
+            return f"this is a zip archive that holds no PyTorch checkpoint, where a .{suffix} should be"
     if suffix in ("pth", "pt", "onnx", "safetensors") and head.startswith((b"\x1f\x8b", b"(\xb5/\xfd")):
         kind = "gzip" if head.startswith(b"\x1f\x8b") else "Zstandard"
         return f"this is compressed with {kind}, where a .{suffix} should be"
     return None
-
-
-def _is_checkpoint(path: str) -> bool:
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return any(
-                name.rpartition("/")[2] in ("data.pkl", "constants.pkl") for name in archive.namelist()
-            )
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False

@@ -19,16 +19,17 @@ def turn(root: str, key: str) -> Iterator[str]:
     Where the file system has no locks, two may fetch the same file at once, each to a place
     of its own, and the one that is last takes the place of the other's: the same bytes.
     """
+    from modelyard.store.cache.inside import inside
+    from modelyard.store.cache.place import LOCKS, PARTIAL
     from modelyard.store.cache.trouble import explained
     from modelyard.store.lock import holding
 
-    locks, parts = os.path.join(root, ".locks"), os.path.join(root, ".partial")
+    locks, parts = os.path.join(root, LOCKS), os.path.join(root, PARTIAL)
     lock = os.path.join(locks, f"fetch-{key}")
     with explained(root):
-        os.makedirs(locks, exist_ok=True)
-        os.makedirs(parts, exist_ok=True)
-        with open(lock, "ab"):
-            pass
+        for folder in (locks, parts):
+            os.makedirs(inside(root, folder), exist_ok=True)
+        os.close(os.open(inside(root, lock), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666))
     with holding(lock, seconds=_FOREVER) as held:
         yield os.path.join(parts, key if held else f"{key}.{os.urandom(8).hex()}")
 

@@ -1,0 +1,21 @@
+"""`CustomArchitecture`: the given backbone and the given head, joined as the head reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modelyard.models.architectures._composed import Composed
+from modelyard.models.config import ModelConfig
+
+VARIANTS: Mapping[str, Mapping[str, Any]] = {}
+
+
+class CustomArchitecture(Composed):
+    """Any backbone with any head: the head says what it takes of the backbone."""
+
+    kind = "custom"
+
+
+def create(config: ModelConfig) -> CustomArchitecture:
+    return CustomArchitecture(config)

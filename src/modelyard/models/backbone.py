@@ -1,0 +1,81 @@
+"""`create_backbone`: from a name, as people write it, to a network without a head."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from modelyard.core.errors import MissingExtraError, NotFoundError
+from modelyard.core.plugins import Family
+from modelyard.core.suggest import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelyard.models.backbones.base import Backbone, BackboneFamily
+
+FAMILY = Family("modelyard.models.backbones", "backbone")
+
+
+def create_backbone(name: str, *, in_channels: int = 3, **changes: Any) -> Backbone:
+    """Build a backbone with new weights.
+
+    Args:
+        name: a variant such as `resnet50`, in any common spelling, or `timm:` and the name of a timm model.
+        in_channels: channels of the picture.
+        changes: other numbers than the variant's, such as `depths=(1, 1, 1, 1)`.
+    """
+    family, variant = family_of(name)
+    backbone = family.create(variant, in_channels=in_channels, **changes)
+    backbone.variant, backbone.changes = variant if variant in family.VARIANTS else name, changes
+    return backbone
+
+
+def list_backbones() -> list[str]:
+    """Name all variants of all families that can be used here."""
+    return sorted(name for family in _families("") for name in family.VARIANTS)
+
+
+def is_backbone(name: str) -> bool:
+    """Tell whether a backbone is called so."""
+    try:
+        family_of(name)
+    except NotFoundError:
+        return False
+    return True
+
+
+def family_of(name: str) -> tuple[BackboneFamily, str]:
+    """Find the family that has a variant of this name, and the name as the family writes it."""
+    scheme, colon, rest = name.partition(":")
+    plain = _plain(rest if colon else name)
+    known: list[str] = []
+    for family in [_family(scheme)] if colon else _families(plain):
+        if colon and not family.VARIANTS:
+            return family, rest  # a library's own names, which it knows
+        spellings = {_plain(one): one for one in family.VARIANTS}
+        spellings |= {_plain(other): one for other, one in getattr(family, "SPELLINGS", {}).items()}
+        if plain in spellings:
+            return family, spellings[plain]
+        known += family.VARIANTS
+    near = suggest(name, known)
+    hint = f"Did you mean `{near}`?" if near else "`modelyard.models.list_backbones()` names them all."
+    raise NotFoundError(f"there is no backbone {name!r}", hint=hint)
+
+
+def _plain(name: str) -> str:
+    """Take away what people write differently: `efficient_net-B0` is `efficientnetb0`."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _families(plain: str) -> Iterator[BackboneFamily]:
+    """Give the families; first those whose file's name begins the variant's, so that no other is imported."""
+    for name in sorted(FAMILY.names(), key=lambda one: not (plain and plain.startswith(_plain(one)))):
+        try:
+            yield _family(name)
+        except MissingExtraError:
+            continue  # it is asked for by its own name, and says then what it needs
+
+
+def _family(name: str) -> BackboneFamily:
+    return cast("BackboneFamily", FAMILY.get(name))

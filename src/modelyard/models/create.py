@@ -1,0 +1,135 @@
+"""`create_model`: from names, modules or a config to a whole network with new weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from torch import nn
+
+from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
+from modelyard.core.plugins import Family
+from modelyard.core.suggest import suggest
+from modelyard.models.backbone import FAMILY as BACKBONES
+from modelyard.models.backbone import family_of, list_backbones
+from modelyard.models.config import ModelConfig
+from modelyard.models.own_class import OwnClass, is_path
+
+if TYPE_CHECKING:
+    from modelyard.models.architectures.base import ArchitectureKind, BaseArchitecture
+
+FAMILY = Family("modelyard.models.architectures", "architecture")
+
+
+def create_model(
+    architecture: str | None = None,
+    backbone: str | nn.Module | None = None,
+    head: str | nn.Module | None = None,
+    config: ModelConfig | Mapping[str, Any] | None = None,
+    **parameters: Any,
+) -> BaseArchitecture:
+    """Build a network with new weights.
+
+    Args:
+        architecture: a kind such as `cnn`, a whole network such as `resnet50` or `yolov8n`, or `custom`,
+            which joins the given backbone and head.
+        backbone: a name such as `resnet50`, or a module.
+        head: `classifier`, `detector`, `segmenter`, or a module.
+        config: what a card's `config.yaml` says; what is given beside it counts more.
+        parameters: `num_classes`, `in_channels`, `input_size`, and the architecture's own.
+    """
+    stated = ModelConfig.of(config or {}).but(
+        architecture=architecture,
+        backbone=backbone if isinstance(backbone, str) else None,
+        head=head if isinstance(head, str) else None,
+        **_checked(parameters),
+    )
+    if isinstance(backbone, nn.Module) or isinstance(head, nn.Module):
+        return _joined(stated, backbone, head)
+    kind, whole = kind_of(stated)
+    return kind.create(whole)
+
+
+def list_architectures() -> list[str]:
+    """Name all kinds, all whole networks and all backbones: what `create_model` builds by one name."""
+    kinds = dict(_kinds())
+    named = {name for kind in kinds.values() for name in kind.VARIANTS}
+    return sorted({*kinds, *named, *list_backbones()})
+
+
+def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
+    """Find the kind of architecture that a config names, and complete the config by what the name says."""
+    name = config.architecture
+    if name is None:
+        if config.backbone is None:
+            raise ConfigError("neither an architecture nor a backbone is named", hint="`resnet50`, for one.")
+        return _of_backbone(config.backbone, config)
+    if name.replace("-", "_") in FAMILY.names():
+        return _kind(name), config
+    if is_path(name) and name.partition(":")[0] not in BACKBONES.names():
+        return OwnClass(name), config
+    for kind_name, kind in _kinds():
+        if name in kind.VARIANTS:
+            usual = ModelConfig.of(kind.VARIANTS[name])
+            stated = config.as_dict() | {"architecture": kind_name}
+            if stated.get("backbone") == name:
+                del stated["backbone"]  # a card may name the whole network there
+            return kind, usual.but(**stated)
+    return _of_backbone(name, config)
+
+
+def _of_backbone(name: str, config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
+    try:
+        family, variant = family_of(name)
+    except NotFoundError:
+        raise _unknown(name) from None
+    if config.backbone not in (None, name) and family_of(str(config.backbone))[1] != variant:
+        raise ConfigError(
+            f"the architecture {name!r} is a whole network, and {config.backbone!r} another",
+            hint="Name one of the two, or a kind such as `cnn` with the backbone.",
+        )
+    kind = getattr(family, "ARCHITECTURE", "cnn")
+    prefix = f"{name.partition(':')[0]}:" if ":" in name else ""
+    return _kind(kind), config.but(architecture=kind, backbone=prefix + variant)
+
+
+def _joined(
+    config: ModelConfig, backbone: str | nn.Module | None, head: str | nn.Module | None
+) -> BaseArchitecture:
+    from modelyard.models.architectures.custom import CustomArchitecture
+
+    name = config.architecture or "custom"
+    if name != "custom":
+        raise ConfigError(f"a module as backbone or head is joined by `custom`, not by {name!r}")
+    classes = None if isinstance(head, nn.Module) else config.num_classes
+    channels = None if isinstance(backbone, nn.Module) else config.in_channels
+    return CustomArchitecture(
+        backbone if isinstance(backbone, nn.Module) else {"name": config.backbone, **config.part("backbone")},
+        head if isinstance(head, nn.Module) else {"kind": config.head, **config.part("head")},
+        num_classes=classes, in_channels=channels, input_size=config.input_size,
+    )  # fmt: skip
+
+
+def _checked(parameters: dict[str, Any]) -> dict[str, Any]:
+    if parameters.get("num_classes", 1) == 0:
+        raise ConfigError("num_classes=0: a network answers for at least one class")
+    return parameters
+
+
+def _unknown(name: str) -> NotFoundError:
+    known = list_architectures()
+    near = suggest(name, known)
+    hint = f"Did you mean `{near}`?" if near else "`modelyard.models.list_architectures()` names them all."
+    return NotFoundError(f"there is no architecture {name!r}", hint=hint)
+
+
+def _kinds() -> Iterator[tuple[str, ArchitectureKind]]:
+    for name in FAMILY.names():
+        try:
+            yield name, _kind(name)
+        except MissingExtraError:
+            continue
+
+
+def _kind(name: str) -> ArchitectureKind:
+    return cast("ArchitectureKind", FAMILY.get(name))

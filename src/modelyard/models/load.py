@@ -1,0 +1,207 @@
+"""`load_model`: from a reference to a network that is ready, on weights that were verified."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from modelyard.cards.reference import Reference
+from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.progress import silent
+from modelyard.core.settings import is_offline
+from modelyard.models.architectures.base import BaseArchitecture
+from modelyard.models.config import ModelConfig
+from modelyard.models.create import create_model, kind_of
+from modelyard.models.heads.base import Head
+from modelyard.models.own_class import is_path, let_in
+from modelyard.models.place import put, to_device, to_dtype
+from modelyard.models.state.complete import complete
+from modelyard.models.state.fit import fit
+from modelyard.models.state.judge import judge
+from modelyard.models.state.read import State, state_of
+from modelyard.registry.artifacts import artifacts_of
+from modelyard.registry.config import config_of
+from modelyard.registry.fetch import Fetcher
+from modelyard.registry.resolve import get_model
+from modelyard.store.cache.lease import using
+from modelyard.store.trust.demand import demand_safe
+
+if TYPE_CHECKING:
+    from modelyard.core.progress import Report
+    from modelyard.registry.fetch import Had
+    from modelyard.registry.model import Model
+    from modelyard.registry.zoo import Zoo
+
+
+def load_model(
+    reference: str,
+    *,
+    version: str | None = None,
+    pretrained: bool = True,
+    num_classes: int | None = None,
+    device: str | torch.device = "cpu",
+    dtype: str | torch.dtype | None = None,
+    memory_format: torch.memory_format | None = None,
+    strict: bool = True,
+    trust: Collection[str] = (),
+    offline: bool | None = None,
+    zoo: Zoo | str | None = None,
+    report: Report = silent,
+) -> nn.Module:
+    """Build the network of a model, with its weights: fetched if they are not here, verified, in eval mode.
+
+    Args:
+        reference: a name, `name@version` or stub of the zoo; `hf:org/name` of the Hugging Face Hub.
+        version: a version, range or alias, as behind `@`.
+        pretrained: whether its weights are taken; False builds the architecture with new ones.
+        num_classes: other classes than the card's; with `pretrained`, the head is new, which is said.
+        device: where it is put, such as `cuda:0`.
+        dtype: the type of its numbers, such as `bfloat16`; the file's by default.
+        memory_format: such as `torch.channels_last`.
+        strict: whether weights that do not fit altogether are an error; what fits is taken if not.
+        trust: sha256 digests of files that may be read although the scan refuses them.
+        offline: open no connection; what MODELYARD_OFFLINE says by default.
+        zoo: a zoo or its folder; the one at hand by default.
+        report: called with `Progress` while weights are fetched.
+    """
+    place, kind = to_device(device), to_dtype(dtype)
+    if version is not None and "@" in reference:
+        raise InputError(f"{reference!r} names a version, and version={version!r} another")
+    parsed = Reference.parse(reference if version is None else f"{reference}@{version}")
+    if parsed.kind == "hub":
+        network = _of_a_hub(parsed, pretrained, num_classes, strict=strict, offline=offline, trust=trust)
+        return put(network, place, kind, memory_format)
+    found = get_model(parsed.raw, zoo=zoo)
+    config = ModelConfig.of(config_of(found))
+    if config.architecture is not None and is_path(config.architecture):
+        let_in(config.architecture, found.zoo.settings.trust_classes)
+    _can_be_built(found, config)
+    if not pretrained:
+        new = create_model(config=config, num_classes=num_classes)
+        new.card = found
+        return put(new.eval(), place, kind, memory_format)
+    had = _weights_of(found, offline, report)
+    network = _with_weights(found, config, had, num_classes=num_classes, strict=strict, trust=trust)
+    return put(network, place, kind, memory_format)
+
+
+def _with_weights(
+    found: Model,
+    config: ModelConfig,
+    had: Had,
+    *,
+    num_classes: int | None,
+    strict: bool,
+    trust: Collection[str],
+) -> nn.Module:
+    with using(found.zoo.settings.cache_folder, found.ref, found.version):
+        trusted = {*trust, *found.zoo.settings.trust}
+        seen = demand_safe(had.path, trusted=trusted, digest=had.sha256, inert=True)
+        if any(one.what == "TorchScript" for one in seen.findings):  # a program, which a person has trusted
+            scripted: nn.Module = torch.jit.load(had.path, map_location="cpu")  # type: ignore[no-untyped-call]
+            return scripted.eval()
+        name = f"{found.ref}@{found.version}"
+        network = build(config, state_of(seen), strict=strict, num_classes=num_classes, name=name)
+    network.card = found
+    return network
+
+
+def build(
+    config: ModelConfig,
+    state: State,
+    *,
+    strict: bool = True,
+    num_classes: int | None = None,
+    name: str = "the model",
+) -> BaseArchitecture:
+    """Build a network around tensors that are there, so that none is drawn first and thrown away.
+
+    Args:
+        config: what it is built from.
+        state: the tensors, under its names, or those of a publisher that it knows.
+        strict: whether what does not fit is an error.
+        num_classes: other classes than the config's: the head is new then.
+        name: what it is called in messages.
+    """
+    with torch.device("meta"):
+        network = create_model(config=config)
+    layouts = network.layouts() if isinstance(network, BaseArchitecture) else ()
+    found = fit(network, state.tensors, layouts)
+    judge(found, state.path, strict, name)
+    network.load_state_dict(dict(found.tensors), strict=False, assign=True)
+    head = getattr(network, "head", None)
+    if num_classes is not None and num_classes != getattr(head, "num_classes", None):
+        network = _with_new_head(network, num_classes, name)
+        config = config.but(num_classes=num_classes)
+    complete(network, lambda: create_model(config=config))
+    return network.eval()
+
+
+def _with_new_head(network: BaseArchitecture, num_classes: int, name: str) -> BaseArchitecture:
+    """Put a new head for other classes in the place of the trained one, and say so."""
+    head = getattr(network, "head", None)
+    if not isinstance(head, Head) or network.config is None:
+        raise InputError(f"the head of {name} cannot be made for {num_classes} classes: it is none of ours")
+    was, network.config = head.num_classes, network.config.but(num_classes=num_classes)
+    network.head = head.with_classes(num_classes)
+    network.head.connect(getattr(network, "backbone", network))
+    warnings.warn(
+        f"{name} answers for {was} classes; its head is new for {num_classes}, and has to be trained",
+        stacklevel=4,
+    )
+    return network
+
+
+def _can_be_built(found: Model, config: ModelConfig) -> None:
+    """Say before anything is fetched that there is no such architecture."""
+    try:
+        kind_of(config)
+    except NotFoundError as error:
+        builder = (found.metadata.get("torchvision") or {}).get("builder")
+        built = f"; {builder} builds its network" if builder else ""
+        error.hint = f"{error.hint}\n`modelyard fetch {found.ref}` fetches its weights all the same{built}."
+        raise
+
+
+def _of_a_hub(
+    parsed: Reference,
+    pretrained: bool,
+    num_classes: int | None,
+    *,
+    strict: bool,
+    offline: bool | None,
+    trust: Collection[str],
+) -> nn.Module:
+    if parsed.hub != "hf":
+        raise InputError(
+            f"{parsed.raw!r} is a model of {parsed.hub}, whose weights are not loaded by name",
+            hint=f"`create_backbone({parsed.raw!r})` builds its network.",
+        )
+    from modelyard.models.hub import load_from_hub
+
+    forbidden = is_offline() if offline is None else offline
+    return load_from_hub(
+        parsed.name, parsed.selector, pretrained=pretrained, num_classes=num_classes, strict=strict,
+        offline=forbidden, trust=trust,
+    )  # fmt: skip
+
+
+def _weights_of(found: Model, offline: bool | None, report: Report) -> Had:
+    weights = next((one for one in artifacts_of(found) if one.part == "weights"), None)
+    if weights is None:
+        raise NotFoundError(
+            f"{found.ref}@{found.version} has no weights: its card states no `url`",
+            hint="pretrained=False builds the architecture with new weights.",
+        )
+    fetcher = Fetcher(
+        found.zoo, offline=is_offline() if offline is None else offline, report=report, say=_warn
+    )
+    return fetcher.bring(weights)
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, stacklevel=4)

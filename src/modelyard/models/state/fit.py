@@ -1,0 +1,84 @@
+"""Fit named tensors to a network: under its own names, or under those of a publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from torch import Tensor, nn
+
+from modelyard.models.layout import Layout
+from modelyard.models.state.unwrap import without_prefix
+
+_SHOWN = 5
+_COUNTER = "num_batches_tracked"  # of a norm; older files lack it, and nothing depends on it
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The tensors that fit, under the network's names, and what does not."""
+
+    tensors: Mapping[str, Tensor]
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    misshaped: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    """Expected and found shape by name."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return not (self.missing or self.unexpected or self.misshaped)
+
+    def lines(self) -> list[str]:
+        """Say what does not fit, in groups."""
+        shapes = [f"{name}: expected {list(a)}, got {list(b)}" for name, (a, b) in self.misshaped.items()]
+        groups = {"missing": self.missing, "unexpected": self.unexpected, "of another shape": shapes}
+        return [_line(kind, list(names)) for kind, names in groups.items() if names]
+
+
+def _line(kind: str, names: list[str]) -> str:
+    more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{len(names)} {kind}: {', '.join(names[:_SHOWN])}{more}"
+
+
+def fit(network: nn.Module, tensors: Mapping[str, Tensor], layouts: Iterable[Layout] = ()) -> Fit:
+    """Give the way of naming under which the most fits, the network's own first."""
+    expected = {name: tuple(one.shape) for name, one in network.state_dict().items()}
+    best: Fit | None = None
+    for named, notes in _namings(tensors, tuple(layouts)):
+        found = _held_against(expected, named, notes)
+        if found.complete:
+            return found
+        if best is None or len(found.tensors) > len(best.tensors):
+            best = found
+    assert best is not None
+    return best
+
+
+def _namings(
+    tensors: Mapping[str, Tensor], layouts: tuple[Layout, ...]
+) -> Iterator[tuple[Mapping[str, Tensor], tuple[str, ...]]]:
+    bare, notes = tensors, tuple[str, ...]()
+    while True:
+        yield bare, notes
+        for layout in layouts:
+            yield layout.apply(bare), (*notes, f"named as {layout.publisher} does")
+        shorter = without_prefix(bare)
+        if shorter is None:
+            return
+        bare, prefix = shorter
+        notes = (*notes, f"`{prefix}` stood before each name")
+
+
+def _held_against(
+    expected: Mapping[str, tuple[int, ...]], named: Mapping[str, Tensor], notes: tuple[str, ...]
+) -> Fit:
+    fitting = {name: one for name, one in named.items() if expected.get(name) == tuple(one.shape)}
+    misshaped = {
+        name: (expected[name], tuple(one.shape))
+        for name, one in named.items()
+        if name in expected and name not in fitting
+    }
+    missing = tuple(name for name in expected if name not in named and not name.endswith(_COUNTER))
+    unexpected = tuple(name for name in named if name not in expected)
+    return Fit(fitting, missing, unexpected, misshaped, notes)

@@ -1,0 +1,94 @@
+"""The types of torch and numpy that stand in a state: tensors, arrays, sizes, dtypes, devices."""
+
+from __future__ import annotations
+
+import sys
+
+import torch
+
+from modelyard.core.errors import InputError, MissingExtraError
+from modelyard.models.versioning.checkpoint.structure import where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from modelyard.models.versioning.checkpoint.structure import Foreign, Path
+    from modelyard.models.versioning.checkpoint.tensors import Gathered
+
+_ARRAYS = "biufcmMSUV"  # kinds of numpy types that are plain bytes
+
+
+def writer(gathered: Gathered) -> Foreign:
+    """Give what makes JSON of such a value; tensors go to `gathered`."""
+
+    def write(value: object, path: Path) -> dict[str, object] | None:
+        if isinstance(value, torch.Tensor):
+            return {"$tensor": gathered.add(value, path)}
+        if type(value) is torch.Size:
+            return {"$size": [*value]}
+        if type(value) is torch.dtype:
+            return {"$dtype": str(value).removeprefix("torch.")}
+        if type(value) is torch.device:
+            return {"$device": str(value)}
+        return _write_numpy(value, path, gathered) if "numpy" in sys.modules else None
+
+    return write
+
+
+def readers(tensor: Callable[[int], torch.Tensor]) -> dict[str, Callable[[Any], object]]:
+    """Give the makers of such values; `tensor` gives a tensor by its number."""
+    return {
+        "$tensor": tensor,
+        "$size": torch.Size,
+        "$dtype": dtype_named,
+        "$device": torch.device,
+        "$array": lambda content: _array(tensor(content[0]), content[1], content[2]),
+        "$scalar": lambda content: _scalar(content[0], content[1]),
+    }
+
+
+def dtype_named(name: str) -> torch.dtype:
+    found = getattr(torch, name, None)
+    if not isinstance(found, torch.dtype):
+        raise ValueError(f"torch has no dtype {name!r}")
+    return found
+
+
+def _write_numpy(value: object, path: Path, gathered: Gathered) -> dict[str, object] | None:
+    import numpy as np
+
+    if not isinstance(value, np.generic) and type(value) is not np.ndarray:
+        return None
+    if value.dtype.kind not in _ARRAYS or value.dtype.fields:
+        raise InputError(
+            f"{where(path)}: an array of {value.dtype}; a checkpoint holds plain numbers and texts"
+        )
+    if isinstance(value, np.generic):
+        return {"$scalar": [value.dtype.str, value.tobytes().hex()]}
+    data = bytearray(value.tobytes())
+    held = torch.frombuffer(data, dtype=torch.uint8) if data else torch.empty(0, dtype=torch.uint8)
+    return {"$array": [gathered.add(held, path), value.dtype.str, [*value.shape]]}
+
+
+def _array(held: torch.Tensor, dtype: str, shape: list[int]) -> object:
+    np = _numpy()
+    if not held.numel():
+        return np.empty(shape, np.dtype(dtype))
+    return np.frombuffer(bytearray(held.cpu().numpy().tobytes()), np.dtype(dtype)).reshape(shape)
+
+
+def _scalar(dtype: str, data: str) -> object:
+    np = _numpy()
+    return (
+        np.frombuffer(bytes.fromhex(data), np.dtype(dtype))[0] if data else np.zeros((), np.dtype(dtype))[()]
+    )
+
+
+def _numpy() -> Any:
+    try:
+        import numpy
+    except ModuleNotFoundError:
+        raise MissingExtraError("the checkpoint holds arrays of numpy", hint="pip install numpy") from None
+    return numpy

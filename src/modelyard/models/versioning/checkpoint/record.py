@@ -1,0 +1,99 @@
+"""One checkpoint: what it says of itself, and its states, which are read when they are asked for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from modelyard.models.versioning.checkpoint.header import Header
+    from modelyard.models.versioning.checkpoint.states import States
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A checkpoint on the disk.
+
+    Asking for a state reads the file once, holds it against its digest and maps it into memory; tensors
+    are backed by the file, and changing one does not change the file.
+    """
+
+    path: str
+    epoch: int
+    metrics: dict[str, Any]
+    digest: str
+    size: int
+    saved: str  # when, in UTC
+    device: str = field(default="cpu", repr=False, compare=False)
+
+    @property
+    def model_state(self) -> dict[str, Any]:
+        """The model's state dict, with keys free of wrappers' prefixes."""
+        return self._state("model") or {}
+
+    @property
+    def optimizer_state(self) -> dict[str, Any] | None:
+        return self._state("optimizer")
+
+    @property
+    def scheduler_state(self) -> dict[str, Any] | None:
+        return self._state("scheduler")
+
+    @property
+    def scaler_state(self) -> dict[str, Any] | None:
+        return self._state("scaler")
+
+    @property
+    def sampler_state(self) -> dict[str, Any] | None:
+        """Where in its data the run was."""
+        return self._state("sampler")
+
+    @property
+    def rng_state(self) -> dict[str, Any] | None:
+        return self._state("rng")
+
+    @property
+    def extra(self) -> Any:
+        return self.states.part("extra")
+
+    @cached_property
+    def states(self) -> States:
+        from modelyard.models.versioning.checkpoint.states import open_states
+
+        return open_states(self)
+
+    def _state(self, name: str) -> dict[str, Any] | None:
+        state: dict[str, Any] | None = self.states.part(name)
+        return state
+
+    def flat_metrics(self) -> dict[str, Any]:
+        """Give the metrics with nested names joined by dots: `val.accuracy`."""
+        return flattened(self.metrics)
+
+    def as_dict(self) -> dict[str, Any]:
+        metrics = {name: _said(value) for name, value in self.flat_metrics().items()}
+        about = {"path": self.path, "epoch": self.epoch, "metrics": metrics, "saved": self.saved}
+        return about | {"size": self.size, "digest": self.digest}
+
+
+def record_of(path: str, header: Header, device: str = "cpu") -> Checkpoint:
+    return Checkpoint(path, header.epoch, header.metrics, header.digest, header.size, header.saved, device)
+
+
+def flattened(metrics: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in metrics.items():
+        found |= (
+            flattened(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
+        )
+    return found
+
+
+def _said(value: object) -> object:
+    """JSON has no word for infinity and for what is no number."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,122 @@
+"""Add a version of a model to a zoo: card, config and weights appear together or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modelyard.cards.reference import Reference
+from modelyard.cards.text.write import Manner, mapping
+from modelyard.cards.validate import read_card
+from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError
+from modelyard.registry.config import config_of
+from modelyard.registry.index.rows import vocabulary_of
+from modelyard.registry.master import update_master
+from modelyard.registry.model import Model
+from modelyard.registry.resolve import resolve, versions_of
+from modelyard.registry.zoo import CARD, CONFIG, VERSIONS, Zoo
+from modelyard.store.atomic import beside, settle, sync_folder
+from modelyard.store.digest import sha256_of
+from modelyard.store.lock import holding
+
+WEIGHTS = "model.safetensors"
+Write = Callable[[str], None]
+
+
+def add_version(
+    zoo: Zoo, name: str, card: Mapping[str, Any], config: Mapping[str, Any], write: Write | None
+) -> Model:
+    """Add a version; one that is there already with the same content stays as it is.
+
+    Args:
+        zoo: a zoo that may be written.
+        name: the name commands take.
+        card: what the card says, but for the weights' digest and size.
+        config: what `config.yaml` says.
+        write: writes the weights to the path it is given; None for a version without weights.
+    """
+    if not zoo.writable:
+        raise ReadOnlyError(f"{zoo.root} is read-only", hint="Name a zoo that may be written.")
+    _plain_name(name)
+    version = str(card["version"])
+    there = _known(zoo, name)
+    if there and there[0].task != card["task"]:
+        raise InputError(f"{name} is there already, as a model of {there[0].task}, not of {card['task']}")
+    current = os.path.join(zoo.registry, str(card["task"]), name)
+    os.makedirs(os.path.dirname(current), exist_ok=True)
+    staged = beside(current)
+    shutil.rmtree(staged, ignore_errors=True)
+    try:
+        digest = _fill(zoo, staged, card, config, write)
+        with holding(zoo.registry):
+            old = next((one for one in _known(zoo, name) if one.version == version), None)
+            if old is not None:
+                _same(old, config, digest)
+            else:
+                _move(staged, current, version)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    update_master(zoo, anew=True)
+    return resolve(f"{name}@{version}", zoo).model
+
+
+def _plain_name(name: str) -> None:
+    if Reference.parse(name).kind != "name" or "@" in name or os.sep in name or name.startswith("."):
+        raise InputError(f"{name!r} is no name for a model", hint="Letters, digits, `-`, `_` and `.`: my_net")
+
+
+def _known(zoo: Zoo, name: str) -> list[Model]:
+    try:
+        return versions_of(name, zoo.alone)
+    except NotFoundError:
+        return []
+
+
+def _fill(
+    zoo: Zoo, folder: str, card: Mapping[str, Any], config: Mapping[str, Any], write: Write | None
+) -> str | None:
+    """Write the files of a version into a folder that nobody sees yet; give the digest of the weights."""
+    os.mkdir(folder)
+    said, digest = dict(card), None
+    if write is not None:
+        path = os.path.join(folder, WEIGHTS)
+        write(path)
+        digest = sha256_of(path)
+        size = os.path.getsize(path) / 1e6
+        said["weights"] = {"url": WEIGHTS, "sha256": digest, "size_mb": size, "format": "safetensors"}
+    for file, content in ((CARD, said), (CONFIG, config)):
+        lines = mapping({key: value for key, value in content.items()}, 0, Manner(quote='"'))  # noqa: C416
+        raw = ("\n".join(lines) + "\n").encode()
+        if file == CARD:
+            problems = read_card(raw, vocabulary_of(zoo)).problems
+            if problems:
+                raise CardError("\n".join(problem.message for problem in problems))
+        with open(os.path.join(folder, file), "wb") as opened:
+            opened.write(raw)
+    for file in os.listdir(folder):
+        settle(os.path.join(folder, file))
+    sync_folder(folder)
+    return digest
+
+
+def _move(staged: str, current: str, version: str) -> None:
+    """The first version has the model's folder; each later one a folder below `versions/`."""
+    target = os.path.join(current, VERSIONS, version) if os.path.exists(current) else current
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.lexists(target):
+        raise InputError(f"{target} is in the way: it holds no card of {version}")
+    os.rename(staged, target)
+    sync_folder(os.path.dirname(target))
+
+
+def _same(old: Model, config: Mapping[str, Any], digest: str | None) -> None:
+    """A version is never changed: what it was is what it stays."""
+    known = (old.data.get("weights") or {}).get("sha256")
+    if known != digest or config_of(old) != dict(config):
+        what = "weights" if known != digest else "config"
+        raise InputError(
+            f"{old.ref}@{old.version} is registered already, with another {what}",
+            hint="A version never changes: register the new one under a higher version.",
+        )
