@@ -85,22 +85,19 @@ class Detections(NamedTuple):
 
 
 @torch.no_grad()
-def detections(
-    maps: Sequence[Tensor], strides: Sequence[int], classes: int, *, sure: float = 0.005, most: int = 60
-) -> list[Detections]:
+def detections(boxes: Tensor, scores: Tensor, *, sure: float = 0.005, most: int = 60) -> list[Detections]:
     """Give the boxes that stand: of those of one class that overlap by 0.7 the surest alone.
 
     Args:
-        maps: What the head gave.
-        strides: Of each map.
-        classes: How many there are.
+        boxes: Of each cell, `[B, A, 4]`.
+        scores: Of each cell for each class, `[B, A, classes]`.
         sure: The lowest score that is given.
         most: Boxes of a picture.
     """
-    row = cells(maps, strides, classes)
-    scores, places = row.classes.sigmoid().flatten(1).topk(min(most, row.classes[0].numel()))  # [B, most]
+    classes = scores.shape[2]
+    scores, places = scores.flatten(1).topk(min(most, scores[0].numel()))  # [B, most]
     labels = places % classes
-    boxes = torch.gather(row.boxes(), 1, (places // classes)[..., None].expand(-1, -1, 4))
+    boxes = boxes.gather(1, (places // classes)[..., None].expand(-1, -1, 4))
     stands = _standing(boxes, labels) & (scores > sure)
     return [
         Detections(boxes[one][kept], scores[one][kept], labels[one][kept]) for one, kept in enumerate(stands)

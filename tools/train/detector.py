@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from typing import Any
 
 import canvases
 import torch
@@ -44,36 +44,23 @@ class Detector:
         self.size = size
 
     def train(self, network: nn.Module, recipe: Recipe, tell: Tell) -> nn.Module:
-        network.train()
-        loss = DetectionLoss(strides(network), CLASSES)
+        head: Any = network.head
         data = training_batches(recipe, self.task)
+        loss = DetectionLoss(head.strides, CLASSES)
         return trained(network, data, loss, recipe.schedule, steps=steps(recipe), tell=tell)
 
     @torch.no_grad()
     def figures(self, network: nn.Module, recipe: Recipe, split: str = "held-out") -> Figures:
         found, truth = [], []
-        step = strides(network)
         for pictures, answers in batches(split, recipe, self.task, self.size):
-            found += detections(maps(network, pictures), step, CLASSES)
+            boxes, scores = network(pictures)  # as a detector answers that is not being trained
+            found += detections(boxes, scores)
             truth += answers
         return box_map(found, truth, CLASSES)
 
     def baselines(self, recipe: Recipe) -> dict[str, Figures]:
         truth = [one for _, answers in batches("held-out", recipe, self.task, self.size) for one in answers]
         return {"blobs": box_map([blobs(number) for number in range(self.size)], truth, CLASSES)}
-
-
-def maps(network: nn.Module, pictures: Tensor) -> Sequence[Tensor]:
-    """Give the raw maps of a detector's head."""
-    given: Sequence[Tensor] = network(pictures)
-    return given
-
-
-def strides(network: nn.Module) -> list[int]:
-    """Find the stride of each map by looking at one."""
-    channels = next(part.shape[1] for part in network.parameters() if part.ndim == 4)
-    with torch.no_grad():
-        return [SIDE // one.shape[-1] for one in maps(network, torch.zeros(2, channels, SIDE, SIDE))]
 
 
 if __name__ == "__main__":
