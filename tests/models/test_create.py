@@ -107,7 +107,7 @@ def part(name, **numbers):
         ({"architecture": "cnn"}, "the config names no backbone"),
         ({"architecture": "resnet18", "head": "clasifier"}, "no head 'clasifier'\nDid you mean `classifier`"),
         ({"architecture": "resnet18", "config": {"key": 1}}, "a config has no key 'key'"),
-        ({"architecture": "resnet18", "config": part("backbone", dephts=1)}, "dephts'\nDid you mean `depths`"),
+        ({"architecture": "resnet18", "config": part("backbone", dephts=1)}, "dephts'\nDid you mean `dep"),
         ({"architecture": "resnet18", "config": part("head", hiden=1)}, "ClassificationHead: "),
     ],
 )  # fmt: skip

@@ -6,6 +6,8 @@ from modelyard.cli import _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from modelyard.models.architectures import BaseArchitecture
 
 
@@ -36,11 +38,12 @@ def summary(
         modelyard summary vit_b_16 --input 3x384x384 --json
     """
     from modelyard.core.errors import UsageError
-    from modelyard.models import summarize
 
     if depth < 0 or batch < 1:
         raise UsageError(f"--depth is 0 or more and --batch 1 or more, not {depth} and {batch}")
     size = None if input is None else _size(input)
+    from modelyard.models import summarize  # says what to install where torch is missing
+
     found = summarize(_network(model, zoo), size, batch_size=batch)
     if json:
         _show.json_out(found.as_dict())
@@ -60,27 +63,31 @@ def _size(text: str) -> tuple[int, ...]:
 
 def _network(name: str, zoo: str | None) -> BaseArchitecture:
     """Build a model of the zoo, else an architecture; say the nearest names where there is neither."""
+    from modelyard.core.errors import NotFoundError, ReferenceFormError
+
+    if name.startswith("timm:"):
+        return _built(architecture=name)
+    try:
+        config = _config(name, zoo)
+    except (NotFoundError, ReferenceFormError) as unknown:
+        try:
+            return _built(architecture=name)
+        except NotFoundError as error:
+            error.message = f"{unknown.args[0]}; {error.message}"
+            raise
+    return _built(config=config)
+
+
+def _built(**parts: Any) -> BaseArchitecture:
     import torch
 
-    from modelyard.core.errors import NotFoundError, ReferenceFormError
     from modelyard.models import create_model
-    from modelyard.models.backbone import is_backbone
 
     with torch.device("meta"):
-        if ":" in name and is_backbone(name):  # `timm:resnet10t`
-            return create_model(name)
-        try:
-            config = _config(name, zoo)
-        except (NotFoundError, ReferenceFormError) as unknown:
-            try:
-                return create_model(name)
-            except NotFoundError as error:
-                error.message = f"{unknown.args[0]}; {error.message}"
-                raise
-        return create_model(config=config)
+        return create_model(**parts)
 
 
-def _config(name: str, zoo: str | None) -> dict[str, object] | None:
+def _config(name: str, zoo: str | None) -> dict[str, Any]:
     from modelyard.cli._found import found
     from modelyard.registry.config import config_of
     from modelyard.registry.zoo import open_zoo
