@@ -85,6 +85,7 @@ def test_the_public_names_are_these_and_each_is_there():
         "fetch_model",
         "get_model",
         "list_models",
+        "load_model",
         "open_zoo",
         "search_models",
     ]
