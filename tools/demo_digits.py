@@ -1,4 +1,4 @@
-"""Let a starter model read handwritten digits that it was never trained on, and show them with its answers."""
+"""Let a starter model read handwritten digits it was never trained on, and show them with its answers."""
 
 from __future__ import annotations
 
