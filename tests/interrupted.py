@@ -29,12 +29,12 @@ class End:
 
 
 class Interrupted:
-    """A warm process to run commands in."""
+    """A warm process to run commands in; `warm` are lines of Python that it runs before any."""
 
-    def __init__(self, library: Path, scratch: Path) -> None:
+    def __init__(self, library: Path, scratch: Path, warm: str = "") -> None:
         self._said = scratch / "said.txt"
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(library), str(scratch)],
+            [sys.executable, __file__, str(library), str(scratch), warm],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=os.environ | {"LD_PRELOAD": str(library)},
         )  # fmt: skip
@@ -62,12 +62,13 @@ class Interrupted:
         self._process.stdout.close()
 
 
-def serve(library: str, scratch: str) -> None:
+def serve(library: str, scratch: str, warm: str) -> None:
     """Answer requests until there are no more."""
     import ctypes
 
     shim = ctypes.CDLL(library)
     warm_up_cache()
+    exec(warm, {})
     cold = True
     for line in sys.stdin:
         ask = json.loads(line)
@@ -159,4 +160,4 @@ def run_lines(lines: str) -> tuple[int, str]:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], sys.argv[2])
+    serve(*sys.argv[1:])

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-for script in ("listing.py", "indexing.py", "fetching.py", "unpacking.py", "forward.py"):
+SCRIPTS = (
+    "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
+)  # fmt: skip
+
+for script in SCRIPTS:
     print(f"== {script}", flush=True)
     subprocess.run([sys.executable, str(Path(__file__).with_name(script))], check=True)
     print()

@@ -8,7 +8,7 @@ from modelyard.cli._amount import human_mb
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.cli._show import Cell
-    from modelyard.models.versioning.checkpoint.record import Checkpoint
+    from modelyard.models.checkpoint_file.record import Checkpoint
 
 
 def list_(folder: str, *, json: bool = False) -> int:
@@ -24,7 +24,7 @@ def list_(folder: str, *, json: bool = False) -> int:
         modelyard checkpoints list checkpoints/v1.0.0
         modelyard checkpoints list checkpoints/v1.0.0 --json
     """
-    from modelyard.models.versioning.checkpoint.folder import list_checkpoints
+    from modelyard.models.checkpoint_file.folder import list_checkpoints
 
     damaged: list[str] = []
     found = list_checkpoints(folder, on_damage=damaged.append)

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 
 from modelyard.core.errors import MissingExtraError, WeightsError
+from modelyard.models.checkpoint_file.header import is_checkpoint
+from modelyard.models.checkpoint_file.record import checkpoint_at
 from modelyard.models.state.pickled import read_pickled
 from modelyard.models.state.unwrap import choose
 from modelyard.store.trust.demand import demand_safe
@@ -47,7 +49,7 @@ def state_of(report: Report) -> State:
     """Read the state dict of a file that was let through."""
     path, kind = report.path, report.format
     if kind == "safetensors":
-        return State(path, kind, _safetensors(path))
+        return _of_checkpoint(path) if is_checkpoint(path) else State(path, kind, _safetensors(path))
     if kind not in _TORCH:
         raise WeightsError(
             f"{path} is {_an(kind)}, not weights that a network is built from",
@@ -64,6 +66,13 @@ def state_of(report: Report) -> State:
 def widened(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Give float32 for half precision, in which whole networks are published to make the file smaller."""
     return {name: one.float() if one.dtype in _HALVES else one for name, one in tensors.items()}
+
+
+def _of_checkpoint(path: str) -> State:
+    """Take the model's part of a checkpoint of ours, verified as a whole."""
+    state = checkpoint_at(path).model_state
+    tensors = {name: one for name, one in state.items() if isinstance(one, Tensor)}
+    return State(path, "safetensors", tensors, ("the model of a checkpoint",))
 
 
 def _an(kind: str) -> str:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
+from modelyard.core.lazy import exports
+
 if TYPE_CHECKING:
-    from modelyard.models.versioning.checkpoint.folder import latest_checkpoint, list_checkpoints
-    from modelyard.models.versioning.checkpoint.load import load_checkpoint
-    from modelyard.models.versioning.checkpoint.record import Checkpoint
-    from modelyard.models.versioning.checkpoint.save import save_checkpoint
+    from modelyard.models.checkpoint_file.folder import latest_checkpoint as latest_checkpoint
+    from modelyard.models.checkpoint_file.folder import list_checkpoints as list_checkpoints
+    from modelyard.models.checkpoint_file.record import Checkpoint as Checkpoint
+    from modelyard.models.versioning.checkpoint.load import load_checkpoint as load_checkpoint
+    from modelyard.models.versioning.checkpoint.save import save_checkpoint as save_checkpoint
 
 # Those that list checkpoints need no torch.
 _HOMES = {
-    "Checkpoint": "record",
-    "latest_checkpoint": "folder",
-    "list_checkpoints": "folder",
-    "load_checkpoint": "load",
-    "save_checkpoint": "save",
+    "Checkpoint": "modelyard.models.checkpoint_file.record",
+    "latest_checkpoint": "modelyard.models.checkpoint_file.folder",
+    "list_checkpoints": "modelyard.models.checkpoint_file.folder",
+    "load_checkpoint": "modelyard.models.versioning.checkpoint.load",
+    "save_checkpoint": "modelyard.models.versioning.checkpoint.save",
 }
-
-__all__ = ["Checkpoint", "latest_checkpoint", "list_checkpoints", "load_checkpoint", "save_checkpoint"]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__, __dir__, __all__ = exports(__name__, _HOMES)

@@ -6,18 +6,16 @@ import os
 
 import torch
 
-from modelyard.core.errors import InputError, NotFoundError
-from modelyard.models.versioning.checkpoint.folder import latest_checkpoint
-from modelyard.models.versioning.checkpoint.header import read_header
-from modelyard.models.versioning.checkpoint.mismatch import mismatch
+from modelyard.core.errors import InputError, NotFoundError, WeightsError
+from modelyard.models.checkpoint_file.folder import latest_checkpoint
+from modelyard.models.checkpoint_file.record import Checkpoint, checkpoint_at
+from modelyard.models.state.fit import Fit
 from modelyard.models.versioning.checkpoint.randomness import restore_random_states
-from modelyard.models.versioning.checkpoint.record import Checkpoint, record_of
-from modelyard.models.versioning.checkpoint.states import open_file
 from modelyard.models.versioning.checkpoint.wrappers import plain_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 
@@ -35,7 +33,7 @@ def load_checkpoint(
 ) -> Checkpoint:
     """Read a checkpoint, verify all of it, and load it into what is given.
 
-    Either all that is given is loaded, or nothing is changed and an error says what does not fit.
+    Keys, shapes and groups of parameters are looked at before anything is changed.
 
     Args:
         path: A checkpoint, or a folder, of which the one of the highest epoch is taken.
@@ -48,7 +46,7 @@ def load_checkpoint(
         strict: The model must have exactly the keys of the checkpoint; otherwise what fits is loaded.
         map_location: The device of the tensors of `model_state` and the others.
     """
-    found = _found(os.fspath(path), str(map_location))
+    found = _found(os.fspath(path), map_location)
     given = {"optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "sampler": sampler}
     wanted = {name: thing for name, thing in given.items() if thing is not None}
     _demand_parts(found, wanted)
@@ -61,18 +59,14 @@ def load_checkpoint(
     return found
 
 
-def _found(path: str, device: str) -> Checkpoint:
-    """Open the checkpoint of a path; all its bytes are verified when its states are first asked for."""
+def _found(path: str, device: str | torch.device) -> Checkpoint:
+    """Open the checkpoint of a path, and verify all its bytes."""
     if os.path.isdir(path):
         latest = latest_checkpoint(path)
         if latest is None:
             raise NotFoundError(f"{path}: there is no checkpoint in this folder")
         path = latest.path
-    descriptor = open_file(path)
-    try:
-        found = record_of(os.path.abspath(path), read_header(descriptor, path), device)
-    finally:
-        os.close(descriptor)
+    found = checkpoint_at(path, device)
     _ = found.states
     return found
 
@@ -93,19 +87,32 @@ def _model_load(found: Checkpoint, model: torch.nn.Module, *, strict: bool) -> C
     """Hold the keys and shapes against the model's own; give what loads them."""
     own = model.state_dict()
     keys = plain_keys(model, own)
+    found_fit = _fit({plain: own[key] for plain, key in keys.items()}, found.model_state)
+    if strict and not found_fit.complete:
+        said = "\n  ".join([f"{found.path} does not fit the model", *found_fit.lines()])
+        raise WeightsError(said, hint="strict=False loads what fits.")
     given = found.model_state
-    wrong = mismatch({plain: own[key] for plain, key in keys.items()}, given)
-    if wrong and strict:
-        raise InputError(
-            f"{found.path} does not fit the model:\n{wrong}", hint="strict=False loads what fits."
-        )
-    unfit = {*wrong.unexpected, *(key for key, _, _ in wrong.misshaped)}
-    fitting = type(given)((keys[key], value) for key, value in given.items() if key not in unfit)
+    fitting = type(given)((keys[key], given[key]) for key in found_fit.tensors)
     versions = getattr(given, "_metadata", None)
     if versions is not None:
         modules = plain_keys(model, dict(model.named_modules()))
         vars(fitting)["_metadata"] = {modules.get(key, key): one for key, one in versions.items()}
-    return lambda: model.load_state_dict(fitting, strict=not wrong)
+    return lambda: model.load_state_dict(fitting, strict=found_fit.complete)
+
+
+def _fit(own: Mapping[str, Any], given: Mapping[str, Any]) -> Fit:
+    """Compare a model's own state with one that is to be loaded; a state may hold more than tensors."""
+    shapes = {key: (_shape(own[key]), _shape(given[key])) for key in given if key in own}
+    misshaped = {key: (a, b) for key, (a, b) in shapes.items() if a is not None and b is not None and a != b}
+    fitting = {key: given[key] for key in shapes if key not in misshaped}
+    missing = tuple(key for key in own if key not in given)
+    return Fit(fitting, missing, tuple(key for key in given if key not in own), misshaped)
+
+
+def _shape(value: object) -> tuple[int, ...] | None:
+    if not isinstance(value, torch.Tensor) or torch.nn.parameter.is_lazy(value):
+        return None
+    return tuple(value.shape)
 
 
 def _load(found: Checkpoint, name: str, thing: Any) -> Callable[[], object]:

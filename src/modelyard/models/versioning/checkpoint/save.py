@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import operator
 import os
@@ -12,23 +11,23 @@ from datetime import UTC, datetime
 import torch
 
 from modelyard.core.errors import InputError, StoreError
-from modelyard.models.versioning.checkpoint.blocks import BLOCK
-from modelyard.models.versioning.checkpoint.folder import (
+from modelyard.models.checkpoint_file.blocks import BLOCK
+from modelyard.models.checkpoint_file.folder import (
     ENDING,
     check_keeping,
     list_checkpoints,
     name_of,
     superfluous,
 )
-from modelyard.models.versioning.checkpoint.header import compose
-from modelyard.models.versioning.checkpoint.kinds import writer
+from modelyard.models.checkpoint_file.header import compose
+from modelyard.models.checkpoint_file.kinds import writer
+from modelyard.models.checkpoint_file.record import Checkpoint
+from modelyard.models.checkpoint_file.structure import encode, where
+from modelyard.models.checkpoint_file.tensors import Gathered, Stored
+from modelyard.models.checkpoint_file.unfinished import remove_litter
+from modelyard.models.checkpoint_file.writer import write_checkpoint
 from modelyard.models.versioning.checkpoint.randomness import random_states
-from modelyard.models.versioning.checkpoint.record import Checkpoint
-from modelyard.models.versioning.checkpoint.structure import encode, where
-from modelyard.models.versioning.checkpoint.tensors import Gathered, Stored
-from modelyard.models.versioning.checkpoint.unfinished import remove_litter
 from modelyard.models.versioning.checkpoint.wrappers import plain_key
-from modelyard.models.versioning.checkpoint.writer import write_checkpoint
 from modelyard.store.atomic import sync_folder
 
 TYPE_CHECKING = False
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from modelyard.models.versioning.checkpoint.folder import Best
-    from modelyard.models.versioning.checkpoint.structure import Path
+    from modelyard.models.checkpoint_file.folder import Best
+    from modelyard.models.checkpoint_file.structure import Path
 
 
 def save_checkpoint(
@@ -184,12 +183,12 @@ def _make_folder(folder: str) -> None:
     _make_folder(os.path.dirname(folder))
     try:
         os.mkdir(folder)
+        sync_folder(os.path.dirname(folder))
     except FileExistsError:
         if not os.path.isdir(folder):
             raise InputError(f"{folder} is there, and not a folder") from None
     except OSError as error:
         raise StoreError(f"the folder {folder} cannot be made: {error.strerror}") from error
-    sync_folder(os.path.dirname(folder))
 
 
 def _thin_out(saved: Checkpoint, keep_last: int | None, keep_best: Best | None) -> None:
@@ -197,5 +196,14 @@ def _thin_out(saved: Checkpoint, keep_last: int | None, keep_best: Best | None) 
     found = list_checkpoints(folder, on_damage=lambda _: None)  # who lists them is told
     for one in superfluous(found, keep_last, keep_best):
         if one.path != saved.path:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(one.path)
+            _remove(one.path, saved)
+
+
+def _remove(path: str, saved: Checkpoint) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return  # another process thins out, too
+    except OSError as error:
+        hint = f"{saved.path} is saved."
+        raise StoreError(f"{path} could not be removed: {error.strerror}", hint=hint) from error

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import torch
 
 from modelyard.core.errors import InputError
-from modelyard.models.versioning.checkpoint.structure import where
+from modelyard.models.checkpoint_file.structure import where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from modelyard.models.versioning.checkpoint.structure import Path
+    from modelyard.models.checkpoint_file.structure import Path
 
 # What safetensors has a name for; a tensor of another type is stored as its bytes.
 NAMES = {
@@ -92,9 +92,10 @@ class Gathered:
         stored.sort(key=lambda one: -one.tensor.dtype.itemsize)
         return stored, records
 
-    def _by_place(self, number: int) -> tuple[str, int, int]:
+    def _by_place(self, number: int) -> tuple[str, int, int, bool]:
+        """Sort so that what may hold others comes before them, and is best as other readers find it."""
         tensor = self._tensors[number]
-        return str(tensor.device), tensor.data_ptr(), -_extent(tensor)
+        return str(tensor.device), tensor.data_ptr(), -_extent(tensor), not tensor.is_contiguous()
 
     def _free_name(self, path: Path) -> str:
         name = plain = ".".join(map(str, path)).encode("utf-8", "backslashreplace").decode()

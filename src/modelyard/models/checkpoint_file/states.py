@@ -8,19 +8,18 @@ import os
 
 import torch
 
-from modelyard.core.errors import InputError, NotFoundError, StoreError
-from modelyard.models.versioning.checkpoint.blocks import digest_of_file
-from modelyard.models.versioning.checkpoint.header import Header, damaged, read_header
-from modelyard.models.versioning.checkpoint.kinds import dtype_named, readers
-from modelyard.models.versioning.checkpoint.structure import decode
-from modelyard.models.versioning.checkpoint.tensors import BYTES, NAMES
+from modelyard.core.errors import InputError, StoreError
+from modelyard.models.checkpoint_file.blocks import digest_of_file
+from modelyard.models.checkpoint_file.header import Header, damaged, open_file, read_header
+from modelyard.models.checkpoint_file.kinds import dtype_named, readers
+from modelyard.models.checkpoint_file.structure import decode
+from modelyard.models.checkpoint_file.tensors import BYTES, NAMES
+from modelyard.models.place import to_device
 from modelyard.store.trust.demand import demand_safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from modelyard.models.versioning.checkpoint.record import Checkpoint
 
 _DTYPES = {name: dtype for dtype, name in NAMES.items()}
 # What broken records make torch, json and Python raise.
@@ -97,13 +96,13 @@ class States:
         return InputError(f"{self._path}: {name} breaks the format of a checkpoint: {error}")
 
 
-def open_states(checkpoint: Checkpoint) -> States:
-    """Open the file of a checkpoint, verify every byte of it and map it."""
-    path, device = checkpoint.path, _device(checkpoint.device)
+def open_states(path: str, digest: str, device: str | torch.device) -> States:
+    """Open the checkpoint of a digest, verify every byte of it and map it."""
+    place = to_device(device)
     descriptor = open_file(path)
     try:
         header = read_header(descriptor, path)
-        if header.digest != checkpoint.digest:
+        if header.digest != digest:
             raise damaged(path, "has been replaced by another checkpoint since it was looked at")
         demand_safe(path)
         _verify(descriptor, path, header)
@@ -112,31 +111,13 @@ def open_states(checkpoint: Checkpoint) -> States:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
     finally:
         os.close(descriptor)
-    return States(path, header, data, device)
-
-
-def open_file(path: str) -> int:
-    try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise NotFoundError(f"{path}: no such checkpoint") from None
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    return States(path, header, data, place)
 
 
 def _verify(descriptor: int, path: str, header: Header) -> None:
     found = digest_of_file(descriptor, header.start, header.size - header.start, header.block)
     if found != header.data_digest:
         raise damaged(path, "is damaged: its tensors are not those that were written")
-
-
-def _device(name: str) -> torch.device:
-    try:
-        device = torch.device(name)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise InputError(f"no device {name!r} here: {str(error).splitlines()[0]}") from None
-    return device
 
 
 def _laid_out(tensor: torch.Tensor, order: list[int]) -> torch.Tensor:

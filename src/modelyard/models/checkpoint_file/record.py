@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from modelyard.models.checkpoint_file.header import open_file, read_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from modelyard.models.versioning.checkpoint.header import Header
-    from modelyard.models.versioning.checkpoint.states import States
+    import torch
+
+    from modelyard.models.checkpoint_file.header import Header
+    from modelyard.models.checkpoint_file.states import States
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Checkpoint:
     digest: str
     size: int
     saved: str  # when, in UTC
-    device: str = field(default="cpu", repr=False, compare=False)
+    device: str | torch.device = field(default="cpu", repr=False, compare=False)
 
     @property
     def model_state(self) -> dict[str, Any]:
@@ -63,9 +68,9 @@ class Checkpoint:
 
     @cached_property
     def states(self) -> States:
-        from modelyard.models.versioning.checkpoint.states import open_states
+        from modelyard.models.checkpoint_file.states import open_states
 
-        return open_states(self)
+        return open_states(self.path, self.digest, self.device)
 
     def _state(self, name: str) -> dict[str, Any] | None:
         state: dict[str, Any] | None = self.states.part(name)
@@ -81,7 +86,16 @@ class Checkpoint:
         return about | {"size": self.size, "digest": self.digest}
 
 
-def record_of(path: str, header: Header, device: str = "cpu") -> Checkpoint:
+def checkpoint_at(path: str, device: str | torch.device = "cpu") -> Checkpoint:
+    """Give the checkpoint of a file, whose header is verified; the rest is when a state is asked for."""
+    descriptor = open_file(path)
+    try:
+        return record_of(os.path.abspath(path), read_header(descriptor, path), device)
+    finally:
+        os.close(descriptor)
+
+
+def record_of(path: str, header: Header, device: str | torch.device = "cpu") -> Checkpoint:
     return Checkpoint(path, header.epoch, header.metrics, header.digest, header.size, header.saved, device)
 
 

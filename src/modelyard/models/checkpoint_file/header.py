@@ -12,8 +12,8 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 
-from modelyard.core.errors import DigestError, InputError
-from modelyard.models.versioning.checkpoint.structure import decode, encode
+from modelyard.core.errors import DigestError, InputError, NotFoundError, StoreError
+from modelyard.models.checkpoint_file.structure import decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +85,15 @@ def seal(header: bytearray, data_digest: str) -> str:
     return digest
 
 
+def open_file(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise NotFoundError(f"{path}: no such checkpoint") from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+
+
 def read_header(descriptor: int, path: str) -> Header:
     """Read the header of an open file, whole and held against its digest; no byte of a tensor is read."""
     raw = _checked(descriptor, path, os.fstat(descriptor).st_size)
@@ -106,6 +115,12 @@ def read_header(descriptor: int, path: str) -> Header:
 def begins_as_checkpoint(descriptor: int) -> bool:
     """Tell a checkpoint, be it damaged or cut off, from a file of another kind."""
     return _wrong(os.pread(descriptor, len(_BEGIN), 8)) <= _FEW
+
+
+def is_checkpoint(path: str) -> bool:
+    """Tell whether a file is a checkpoint, be it damaged or cut off."""
+    with open(path, "rb", buffering=0) as file:
+        return begins_as_checkpoint(file.fileno())
 
 
 def damaged(path: str, what: str) -> DigestError:

@@ -40,7 +40,7 @@ def _remove_if_dead(path: str) -> None:
     try:
         if acquire(descriptor, path, 0.0):
             os.unlink(path)
-    except (TimeoutError, FileNotFoundError, PermissionError):
-        return
+    except OSError:
+        return  # its writer lives; or the disk will say more when it is written to
     finally:
         os.close(descriptor)

@@ -8,8 +8,8 @@ import re
 import warnings
 
 from modelyard.core.errors import DigestError, InputError, NotFoundError
-from modelyard.models.versioning.checkpoint.header import begins_as_checkpoint, read_header
-from modelyard.models.versioning.checkpoint.record import Checkpoint, flattened, record_of
+from modelyard.models.checkpoint_file.header import begins_as_checkpoint, read_header
+from modelyard.models.checkpoint_file.record import Checkpoint, flattened, record_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ def _read(path: str, tell: Callable[[str], object]) -> Checkpoint | None:
             return record_of(path, read_header(file.fileno(), path))
     except FileNotFoundError:
         return None  # removed meanwhile
+    except IsADirectoryError:
+        return None
     except OSError as error:
         tell(f"{path} cannot be read: {error.strerror}")
     except (DigestError, InputError) as error:

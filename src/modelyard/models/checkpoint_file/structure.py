@@ -61,13 +61,17 @@ class _Encoder:
     def encode(self, value: object, path: Path) -> object:
         if len(path) > DEEPEST:
             raise InputError(f"{where(path[:4])}: nested deeper than {DEEPEST}, or it holds itself")
-        if value is None or type(value) in (bool, str):
+        if value is None or type(value) is bool:
             return value
         writer = _WRITERS.get(type(value))
         found = writer(self, value, path) if writer else self._foreign and self._foreign(value, path)
         if found is None:
             raise _unfit(value, path)
         return found
+
+    def text(self, value: str, _: Path) -> object:
+        """JSON makes one character of two that stand for halves of it."""
+        return value if _is_sound(value) else {"$text": value.encode("utf-8", "surrogatepass").hex()}
 
     def integer(self, value: int, _: Path) -> object:
         return value if -_LARGEST <= value < _LARGEST else {"$int": hex(value)}
@@ -87,7 +91,7 @@ class _Encoder:
         ]
 
     def dict(self, value: dict[object, object], path: Path) -> object:
-        if all(type(key) is str and not key.startswith("$") for key in value):
+        if all(type(key) is str and not key.startswith("$") and _is_sound(key) for key in value):
             return {key: self.encode(one, (*path, key)) for key, one in value.items()}
         return {"$dict": self.pairs(value, path)}
 
@@ -118,6 +122,7 @@ class _Encoder:
 
 
 _WRITERS: dict[type, Callable[[_Encoder, Any, Path], object]] = {
+    str: _Encoder.text,
     int: _Encoder.integer,
     float: _Encoder.number,
     complex: _Encoder.complex,
@@ -170,6 +175,7 @@ class _Decoder:
 
 
 _READERS: dict[str, Callable[[_Decoder, Any], object]] = {
+    "$text": lambda _, content: bytes.fromhex(content).decode("utf-8", "surrogatepass"),
     "$int": lambda _, content: int(content, 16),
     "$float": lambda _, content: struct.unpack(">d", bytes.fromhex(content))[0],
     "$complex": lambda decoder, content: complex(*decoder.decode(content)),
@@ -185,6 +191,11 @@ _READERS: dict[str, Callable[[_Decoder, Any], object]] = {
     "$bytearray": lambda _, content: bytearray(base64.b64decode(content, validate=True)),
     "$range": lambda _, content: range(*content),
 }
+
+
+def _is_sound(text: str) -> bool:
+    """Tell whether a text holds whole characters alone."""
+    return text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _unfit(value: object, path: Path) -> InputError:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import threading
 from hashlib import sha256
 
 from modelyard.core.errors import StoreError
-from modelyard.models.versioning.checkpoint.blocks import BLOCK, count_of_blocks, digest_of_blocks
-from modelyard.models.versioning.checkpoint.header import seal
-from modelyard.models.versioning.checkpoint.unfinished import create_unfinished
+from modelyard.models.checkpoint_file.blocks import BLOCK, count_of_blocks, digest_of_blocks
+from modelyard.models.checkpoint_file.header import seal
+from modelyard.models.checkpoint_file.settling import Settling
+from modelyard.models.checkpoint_file.unfinished import create_unfinished
 from modelyard.store.atomic import sync_folder
 
 TYPE_CHECKING = False
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     import torch
 
-    from modelyard.models.versioning.checkpoint.tensors import Stored
+    from modelyard.models.checkpoint_file.tensors import Stored
 
     Owned = tuple[object, memoryview]  # bytes, and what must live as long as they are used
 
@@ -27,25 +29,33 @@ if TYPE_CHECKING:
 def write_checkpoint(path: str, header: bytearray, stored: Sequence[Stored]) -> str:
     """Put a checkpoint under its name, durably; give its digest. On failure the old one stays."""
     try:
-        return _write(path, header, stored)
+        digest = _write(path, header, stored)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EROFS, errno.EACCES):
-            raise
         size = len(header) + sum(one.tensor.nbytes for one in stored)
         why = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror
         raise StoreError(
             f"{path} could not be written: {why}; it needs {size:,} bytes",
             hint="What was there before is still there.",
         ) from error
+    try:
+        sync_folder(os.path.dirname(path))
+    except OSError as error:
+        raise StoreError(
+            f"{path} is written, but its folder could not be synced: {error.strerror}"
+        ) from error
+    return digest
 
 
 def _write(path: str, header: bytearray, stored: Sequence[Stored]) -> str:
     new, descriptor = create_unfinished(path)
     try:
         try:
-            count = count_of_blocks(sum(one.tensor.nbytes for one in stored), BLOCK)
+            size = sum(one.tensor.nbytes for one in stored)
             blocks = _placed(_blocks(stored), len(header))
-            digest = seal(header, digest_of_blocks(blocks, count, _Writing(descriptor)))
+            with Settling(descriptor, size) as settling:
+                write = _Writing(descriptor, settling)
+                data_digest = digest_of_blocks(blocks, count_of_blocks(size, BLOCK), write)
+            digest = seal(header, data_digest)
             _write_at(descriptor, memoryview(header), 0)
             os.fsync(descriptor)
             os.replace(new, path)
@@ -55,21 +65,24 @@ def _write(path: str, header: bytearray, stored: Sequence[Stored]) -> str:
         if os.path.lexists(new):
             os.unlink(new)
         raise
-    sync_folder(os.path.dirname(new))
     return digest
 
 
 class _Writing:
     """Write a block at its place, and hash it."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, settling: Settling) -> None:
         self._descriptor = descriptor
+        self._settling = settling
+        self._one_at_a_time = threading.Lock()  # the kernel lets one write to a file at a time, and spins
 
     def __call__(self, block: tuple[int, list[Owned]]) -> bytes:
         at, pieces = block
         views = [view for _, view in pieces]
         data = views[0] if len(views) == 1 else memoryview(b"".join(views))
-        _write_at(self._descriptor, data, at)
+        with self._one_at_a_time:
+            _write_at(self._descriptor, data, at)
+            self._settling.wrote(len(data))
         return sha256(data).digest()
 
 

@@ -7,15 +7,15 @@ import sys
 import torch
 
 from modelyard.core.errors import InputError, MissingExtraError
-from modelyard.models.versioning.checkpoint.structure import where
+from modelyard.models.checkpoint_file.structure import where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from modelyard.models.versioning.checkpoint.structure import Foreign, Path
-    from modelyard.models.versioning.checkpoint.tensors import Gathered
+    from modelyard.models.checkpoint_file.structure import Foreign, Path
+    from modelyard.models.checkpoint_file.tensors import Gathered
 
 _ARRAYS = "biufcmMSUV"  # kinds of numpy types that are plain bytes
 
@@ -81,9 +81,8 @@ def _array(held: torch.Tensor, dtype: str, shape: list[int]) -> object:
 
 def _scalar(dtype: str, data: str) -> object:
     np = _numpy()
-    return (
-        np.frombuffer(bytes.fromhex(data), np.dtype(dtype))[0] if data else np.zeros((), np.dtype(dtype))[()]
-    )
+    kind = np.dtype(dtype)
+    return np.frombuffer(bytes.fromhex(data), kind)[0] if kind.itemsize else kind.type()
 
 
 def _numpy() -> Any:
