@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from modelyard.core.errors import NotFoundError
+from modelyard.core.errors import MissingExtraError, NotFoundError
 from modelyard.evaluation.datasets._canvas import canvas, class_names
 from modelyard.evaluation.datasets._enlarge import enlarged
 from modelyard.evaluation.datasets._source_digits import CLASSES, INK, source_digits
@@ -128,12 +128,16 @@ def write_samples(
         task: `classification` for pictures of one digit, the others for canvases.
         count: How many.
     """
-    from PIL import Image
-
+    try:
+        from PIL import Image
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            "pictures are written by Pillow, not installed here", hint="pip install pillow"
+        ) from None
     os.makedirs(folder, exist_ok=True)
     data: Any = load(split, task=task, size=count)
     paths = []
-    for number in range(min(count, len(data))):
+    for number in range(count):
         picture, answer = data[number]
         paths.append(os.path.join(folder, f"{number:05d}-{_answer(answer, split, number)}.png"))
         Image.fromarray(picture.permute(1, 2, 0).squeeze(2).numpy()).save(paths[-1])
