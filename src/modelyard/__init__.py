@@ -38,9 +38,9 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for."""
     if name not in _HOMES:
         raise AttributeError(f"module 'modelyard' has no attribute {name!r}")
-    from importlib import import_module
+    from modelyard.core.lazy import bring
 
-    value = getattr(import_module(_HOMES[name]), name)
+    value = bring(_HOMES[name], name)
     globals()[name] = value
     return value
 

@@ -35,6 +35,7 @@ GROUPS: Groups = {
         "lock": ("modelyard.cli.lock", "lock"),
         "folder show": ("modelyard.cli.folder", "show"),
         "scan": ("modelyard.cli.scan", "scan_"),
+        "load": ("modelyard.cli.load", "load"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Cache": {

@@ -18,10 +18,23 @@ def exports(
     def find(name: str) -> object:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        value = getattr(import_module(homes[name]), name)
+        value = bring(homes[name], name)
         setattr(sys.modules[package], name, value)
         return value
 
     return find, lambda: names, names
+
+
+def bring(home: str, name: str) -> object:
+    """Give a name from the module it lives in; where torch is missing, say what to install."""
+    from importlib import import_module
+
+    from modelyard.core.errors import MissingExtraError
+
+    try:
+        return getattr(import_module(home), name)
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        line = "pip install 'modelyard[torch]'"
+        raise MissingExtraError(f"{name} needs torch, not installed here", hint=line) from None

@@ -80,11 +80,14 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
 
 def _of_backbone(name: str, config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
     try:
-        family, variant = family_of(
-            config.backbone if config.backbone and name == config.architecture else name
-        )
+        family, variant = family_of(name)
     except NotFoundError:
         raise _unknown(name) from None
+    if config.backbone not in (None, name) and family_of(str(config.backbone))[1] != variant:
+        raise ConfigError(
+            f"the architecture {name!r} is a whole network, and {config.backbone!r} another",
+            hint="Name one of the two, or a kind such as `cnn` with the backbone.",
+        )
     kind = getattr(family, "ARCHITECTURE", "cnn")
     prefix = f"{name.partition(':')[0]}:" if ":" in name else ""
     return _kind(kind), config.but(architecture=kind, backbone=prefix + variant)

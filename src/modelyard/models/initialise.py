@@ -1,4 +1,4 @@
-"""How new weights are drawn: He's normal law for convolutions, as the published networks were begun."""
+"""How new weights are drawn: He’s normal law for convolutions, a narrow one for transformers."""
 
 from __future__ import annotations
 
@@ -15,3 +15,13 @@ def initialise(network: nn.Module) -> None:
         elif isinstance(module, nn.BatchNorm2d | nn.GroupNorm):
             nn.init.ones_(module.weight)
             nn.init.zeros_(module.bias)
+
+
+def initialise_transformer(network: nn.Module, spread: float = 0.02) -> None:
+    """Draw the weights of a transformer: a narrow normal law, cut off far out; no biases."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear | nn.Conv2d | nn.Embedding):
+            nn.init.trunc_normal_(module.weight, std=spread)
+            bias = getattr(module, "bias", None)
+            if bias is not None:
+                nn.init.zeros_(bias)

@@ -15,7 +15,7 @@ from modelyard.core.progress import silent
 from modelyard.core.settings import is_offline
 from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.config import ModelConfig
-from modelyard.models.create import create_model
+from modelyard.models.create import create_model, kind_of
 from modelyard.models.heads.base import Head
 from modelyard.models.own_class import is_path, let_in
 from modelyard.models.place import put, to_device, to_dtype
@@ -79,6 +79,7 @@ def load_model(
     config = ModelConfig.of(config_of(found))
     if config.architecture is not None and is_path(config.architecture):
         let_in(config.architecture, found.zoo.settings.trust_classes)
+    _can_be_built(found, config)
     if not pretrained:
         new = create_model(config=config, num_classes=num_classes)
         new.card = found
@@ -153,6 +154,17 @@ def _with_new_head(network: BaseArchitecture, num_classes: int, name: str) -> Ba
         stacklevel=4,
     )
     return network
+
+
+def _can_be_built(found: Model, config: ModelConfig) -> None:
+    """Say before anything is fetched that there is no such architecture."""
+    try:
+        kind_of(config)
+    except NotFoundError as error:
+        builder = (found.metadata.get("torchvision") or {}).get("builder")
+        built = f"; {builder} builds its network" if builder else ""
+        error.hint = f"{error.hint}\n`modelyard fetch {found.ref}` fetches its weights all the same{built}."
+        raise
 
 
 def _of_a_hub(

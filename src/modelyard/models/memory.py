@@ -120,7 +120,8 @@ def profile_memory(
     given = given or sample_inputs(model, input_size, input_dtype, batch_size)
     if given is None:
         raise ConfigError(
-            f"what {type(model).__name__} takes is not known", hint="Give a batch, or input_size=(3, 224, 224)."
+            f"what {type(model).__name__} takes is not known",
+            hint="Give a batch, or input_size=(3, 224, 224).",
         )
     tree = places(model)
     step = dry_run(model, given, lambda run: _Step(tree, run))

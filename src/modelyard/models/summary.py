@@ -72,7 +72,7 @@ class Summary:
         return [layer for layer in self.layers if depth is None or layer.depth <= depth]
 
     def _totals(self) -> list[Row]:
-        said = [
+        said: list[Row] = [
             ("input", " ".join(str(list(size)) for size in self.inputs or ()) or "not known"),
             ("parameters", f"{self.parameters:,}"),
             ("trainable", f"{self.trainable:,}"),
@@ -97,8 +97,8 @@ def summarize(
 
     Args:
         model: any module.
-        input_size: of one input without the batch, such as (3, 224, 224), or several such. By default what the
-            network's config or its backbone says; where nothing does, no shapes are found.
+        input_size: of one input without the batch, such as (3, 224, 224), or several such. By default what
+            the network's config or its backbone says; where nothing does, no shapes are found.
         input_dtype: `torch.int64` for tokens; that of the weights by default.
         batch_size: how many inputs at once.
         inputs: the inputs themselves, where sizes do not say enough.

@@ -45,19 +45,19 @@ def freeze(
 ) -> Trainable:
     """Let parts of a network learn no more.
 
-    Their parameters get no gradient. Their norms that keep statistics (BatchNorm) use those they have and update them
-    no more, whatever `train()` says later; dropout stays as it is. The optimizer should be made afterwards.
+    Their parameters get no gradient. Their norms that keep statistics (BatchNorm) use those they have and
+    update them no more, whatever `train()` says later; dropout stays as it is. Make the optimizer afterwards.
 
     Args:
         model: any module.
-        parts: names of modules or parameters, such as `["backbone.conv1", "backbone.layer1"]`; all by default.
+        parts: names of modules or parameters, such as `["backbone.conv1", "head"]`; all by default.
         statistics: freeze those of the norms too.
     """
     for part in _parts(model, parts):
         for one in _parameters(part):
             one.requires_grad_(False)
         for norm in _norms(part) if statistics else ():
-            norm.train = partial(_stay, norm)  # type: ignore[method-assign]
+            norm.train = partial(_stay, norm)  # type: ignore[method-assign, assignment]  # nn.Module calls it
             norm.eval()
     return trainable(model)
 
@@ -106,7 +106,9 @@ def stages(model: nn.Module) -> list[str]:
     name, here = ("backbone", model.backbone) if hasattr(model, "backbone") else ("", model)
     assert isinstance(here, nn.Module)
     while True:
-        inner = {label: child for label, child in here.named_children() if next(child.children(), None) is not None}
+        inner = {
+            label: child for label, child in here.named_children() if next(child.children(), None) is not None
+        }
         if not inner:
             return []
         label, largest = max(inner.items(), key=lambda one: _members(one[1]))
@@ -129,7 +131,9 @@ def _parts(model: nn.Module, names: str | Iterable[str] | None) -> list[nn.Modul
     for name in wanted:
         if name not in known:
             near = suggest(name, known)
-            hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(dict(model.named_children()))}."
+            hint = (
+                f"Did you mean `{near}`?" if near else f"It has: {', '.join(dict(model.named_children()))}."
+            )
             raise NotFoundError(f"{type(model).__name__} has no part {name!r}", hint=hint)
     return [known[name] for name in wanted]
 
@@ -142,7 +146,9 @@ def _parameters(part: nn.Module | nn.Parameter) -> Iterator[nn.Parameter]:
 
 
 def _norms(part: nn.Module | nn.Parameter) -> list[_NormBase]:
-    return [one for one in part.modules() if isinstance(one, _NormBase)] if isinstance(part, nn.Module) else []
+    return (
+        [one for one in part.modules() if isinstance(one, _NormBase)] if isinstance(part, nn.Module) else []
+    )
 
 
 def _stay(norm: nn.Module, mode: bool = True) -> nn.Module:  # noqa: ARG001  # `train`, which asks in vain

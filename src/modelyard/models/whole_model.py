@@ -1,4 +1,4 @@
-"""`read_whole_model`: what a checkpoint says that pickles a whole network, without running its classes.
+"""`read_whole_model`: the weights of a checkpoint that pickles a whole network, without its classes.
 
 Detectors are published so. The file is followed as data (`modelyard.store.trust.inert`): no class of it is
 imported, nothing in it is called.
@@ -10,14 +10,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import torch
 from torch import Tensor
 
 from modelyard.core.errors import WeightsError
-from modelyard.models.state.pickled import module_tensors, own
-from modelyard.models.state.read import Mapped
+from modelyard.models.state.pickled import attributes, is_module, module_tensors
+from modelyard.models.state.read import Mapped, widened
 from modelyard.store.trust.inert import read_inert
-from modelyard.store.trust.pickled.values import ITEM_SIZES, Inert
+from modelyard.store.trust.pickled.values import Inert
 from modelyard.store.trust.pickled.values import Tensor as Described
 
 _PLACES = ("ema", "model")  # of a trainer's checkpoint; the averaged weights are the ones to use
@@ -45,41 +44,23 @@ def read_whole_model(path: str | os.PathLike[str]) -> WholeModel:
     """
     place = os.fspath(path)
     network = _network(read_inert(place).value, place)
-    attributes = own(network)
-    stride = attributes.get("stride")
-    described = dict(module_tensors(network))
-    described |= {_STRIDE: stride} if isinstance(stride, Described) else {}
-    _demand_bytes(described, place)
-    state = {name: _widened(one) for name, one in Mapped(place).tensors(described).items()}
-    strides = state.pop(_STRIDE, torch.empty(0)).flatten().tolist()
-    kind, labels = f"{network.module}.{network.name}", _labels(attributes.get("names"))
-    return WholeModel(kind, state, labels, tuple(int(one) for one in strides))
-
-
-_STRIDE = " stride"  # no tensor of a state dict is called so
+    own, mapped = attributes(network), Mapped(place)
+    state = widened(mapped.tensors(dict(module_tensors(network))))
+    stride = own.get("stride")
+    said = widened(mapped.tensors({"stride": stride} if isinstance(stride, Described) else {}))
+    strides = [int(one) for tensor in said.values() for one in tensor.flatten()]
+    kind = f"{network.module}.{network.name}"
+    return WholeModel(kind, state, _labels(own.get("names")), tuple(strides))
 
 
 def _network(value: object, path: str) -> Inert:
     found = [value.get(place) for place in _PLACES] if isinstance(value, dict) else [value]
     for one in found:
-        if isinstance(one, Inert) and "_modules" in own(one):
+        if isinstance(one, Inert) and is_module(one):
             return one
     raise WeightsError(
         f"{path} holds no whole network", hint="A file of tensors alone is loaded as it is, as a state dict."
     )
-
-
-def _demand_bytes(described: Mapping[str, Described], path: str) -> None:
-    """Refuse a tensor that repeats its bytes: written out, it could fill the memory."""
-    for name, one in described.items():
-        held = one.storage.size if one.storage else 0
-        if one.count * ITEM_SIZES.get(one.dtype, 1) > held:
-            raise WeightsError(f"{path}: {name} has {one.count:,} elements in {held:,} bytes")
-
-
-def _widened(tensor: Tensor) -> Tensor:
-    half = tensor.dtype in (torch.float16, torch.bfloat16)
-    return tensor.float() if half else tensor
 
 
 def _labels(names: object) -> dict[int, str]:

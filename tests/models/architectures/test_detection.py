@@ -143,3 +143,19 @@ def test_both_tracers_of_torch_follow_it_without_a_warning(nano):
     twice = torch.cat([picture, picture])
     for other in (traced, fx.symbolic_trace(nano)):
         assert torch.allclose(other(twice)[0], nano(twice).boxes, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"backbone": {"depth": "deep"}}, "`depth` of the backbone yolov8n is float, not 'deep'"),
+        ({"backbone": {"widths": 64}}, r"`widths` of the backbone yolov8n is tuple\[int, ...\], not 64"),
+        ({"backbone": {"max_channels": True}}, "`max_channels` of the backbone yolov8n is int, not True"),
+        ({"backbone": {"depths": [3, 3]}}, "a YOLOv8 trunk of 2 stages has 3 widths, not 5"),
+        ({"neck": 5}, "neck is a mapping of parameters, not 5"),
+        ({"neck": {"widths": [8]}}, "3 maps, but 1 widths and 3 strides"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(parts, said):
+    with pytest.raises(ConfigError, match=said):
+        create_model("yolov8n", config={"parameters": parts})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import nn
+
 from compare_published import (
     KeysDiffer,
     check_keys,
@@ -13,11 +15,9 @@ from compare_published import (
     randomise,
     taken_over,
 )
-from published_rows import Row, rows
-from torch import nn
-
 from modelyard.models import create_model
 from modelyard.models.blocks import DropPath
+from published_rows import Row, rows
 
 ROWS = rows()
 WHOLE = [row for row in ROWS if not row.large]

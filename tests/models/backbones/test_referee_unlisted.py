@@ -5,13 +5,12 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-import pytest
 import torch
-from compare_published import check_keys, randomise, relative
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from compare_published import check_keys, randomise, relative
 from modelyard.models import create_backbone, create_model
 from modelyard.models.backbones import _inverted_layouts as layouts
 from modelyard.models.backbones.resnet import LAYOUTS as RESNET

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from torch import Tensor, nn
@@ -14,6 +14,7 @@ from modelyard.models.config import ModelConfig
 from modelyard.models.layout import Layout
 
 if TYPE_CHECKING:
+    from modelyard.models.summary import Summary
     from modelyard.registry.model import Model
 
 
@@ -56,6 +57,17 @@ class BaseArchitecture(nn.Module, ABC):
         """Give the part that the head reads: the backbone, if nothing stands between."""
         backbone = getattr(self, "backbone", None)
         return backbone if isinstance(backbone, nn.Module) else self
+
+    def summary(self, input_size: Sequence[int] | None = None, *, batch_size: int = 1) -> Summary:
+        """List the layers with their outputs, parameters, multiply-adds and memory.
+
+        Args:
+            input_size: of one input without the batch; the one of the config, or the usual one, by default.
+            batch_size: how many inputs at once.
+        """
+        from modelyard.models.summary import summarize
+
+        return summarize(self, input_size, batch_size=batch_size)
 
     def layouts(self) -> tuple[Layout, ...]:
         """Give the key maps under which others publish the weights of this network."""

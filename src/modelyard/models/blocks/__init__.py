@@ -9,22 +9,26 @@ from modelyard.core.lazy import exports
 if TYPE_CHECKING:
     from modelyard.models.backbone import create_backbone as create_backbone
     from modelyard.models.blocks.aspp import ASPP as ASPP
+    from modelyard.models.blocks.attention import AttentionBlock as AttentionBlock
     from modelyard.models.blocks.conv import ConvBlock as ConvBlock
+    from modelyard.models.blocks.csp import SPPF as SPPF
     from modelyard.models.blocks.csp import C2f as C2f
     from modelyard.models.blocks.csp import PlainBottleneck as PlainBottleneck
-    from modelyard.models.blocks.csp import SPPF as SPPF
     from modelyard.models.blocks.drop_path import DropPath as DropPath
     from modelyard.models.blocks.inverted import FusedInvertedResidual as FusedInvertedResidual
     from modelyard.models.blocks.inverted import InvertedResidual as InvertedResidual
     from modelyard.models.blocks.pan import PathAggregation as PathAggregation
+    from modelyard.models.blocks.patch import PatchEmbed as PatchEmbed
     from modelyard.models.blocks.residual import BasicBlock as BasicBlock
     from modelyard.models.blocks.residual import Bottleneck as Bottleneck
     from modelyard.models.blocks.squeeze import SqueezeExcite as SqueezeExcite
+    from modelyard.models.blocks.transformer import TransformerBlock as TransformerBlock
     from modelyard.models.blocks.unet import DoubleConv as DoubleConv
     from modelyard.models.blocks.unet import UNetDecoder as UNetDecoder
 
 _HOMES = {
     "ASPP": "modelyard.models.blocks.aspp",
+    "AttentionBlock": "modelyard.models.blocks.attention",
     "BasicBlock": "modelyard.models.blocks.residual",
     "Bottleneck": "modelyard.models.blocks.residual",
     "C2f": "modelyard.models.blocks.csp",
@@ -33,10 +37,12 @@ _HOMES = {
     "DropPath": "modelyard.models.blocks.drop_path",
     "FusedInvertedResidual": "modelyard.models.blocks.inverted",
     "InvertedResidual": "modelyard.models.blocks.inverted",
+    "PatchEmbed": "modelyard.models.blocks.patch",
     "PathAggregation": "modelyard.models.blocks.pan",
     "PlainBottleneck": "modelyard.models.blocks.csp",
     "SPPF": "modelyard.models.blocks.csp",
     "SqueezeExcite": "modelyard.models.blocks.squeeze",
+    "TransformerBlock": "modelyard.models.blocks.transformer",
     "UNetDecoder": "modelyard.models.blocks.unet",
     "create_backbone": "modelyard.models.backbone",
 }

@@ -63,7 +63,7 @@ def _on_stand_ins(model: nn.Module, inputs: tuple[Any, ...], look: Callable[[Run
                 return one
             return torch.empty_like(one, device=device) if one.is_meta else mode.from_tensor(one)
 
-        weights = [mode.from_tensor(one) for one in (*model.parameters(), *model.buffers())]
+        weights: list[Tensor] = [mode.from_tensor(one) for one in (*model.parameters(), *model.buffers())]
         return look(Run(model, tuple(map(stand_in, inputs)), weights))
 
 

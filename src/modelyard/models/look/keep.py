@@ -13,7 +13,7 @@ _TABLES = ("_parameters", "_buffers", "_modules")
 
 @contextmanager
 def kept(model: nn.Module) -> Iterator[None]:
-    """Put back each attribute of each module: modes, buffers, what a module keeps from one run for the next."""
+    """Put back each attribute of each module: modes, buffers, what a module keeps between runs."""
     modules = [module for module in model.modules() if not isinstance(module, torch.jit.ScriptModule)]
     before = [(module, dict(module.__dict__), _tables(module)) for module in modules]
     try:

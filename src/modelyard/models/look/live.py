@@ -13,7 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from modelyard.models.look.tensors import tensors_in
 
 
-class LiveBytes(TorchDispatchMode):
+class LiveBytes(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch's own is untyped
     """Counts each storage once, from the operator that made it until nothing holds it.
 
     What an operator needs for itself while it runs is not seen.
@@ -21,7 +21,7 @@ class LiveBytes(TorchDispatchMode):
 
     def __init__(self, place: Callable[[], str] = lambda: "") -> None:
         """Begin at nothing; `place` names the layer that runs."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.now = 0
         self.peak = 0
         self.held: Counter[str] = Counter()  # alive now, by the layer that made it

@@ -68,7 +68,7 @@ def _takes_tokens(model: nn.Module) -> bool:
 
 def _each(sizes: Size | Sequence[Size]) -> list[Size]:
     several = [size for size in sizes if isinstance(size, list | tuple)]
-    each: list[Size] = several or [tuple(side for side in sizes if isinstance(side, int))]
+    each: list[Size] = [*several] or [tuple(side for side in sizes if isinstance(side, int))]
     if len(several) not in (0, len(sizes)) or not all(_is_size(one) for one in each):
         raise ConfigError(f"an input's size is a shape such as (3, 224, 224), not {sizes!r}")
     return each

@@ -12,45 +12,57 @@ from modelyard.store.trust.pickled.values import Inert, Tensor
 _MOST = 100_000  # modules: a network that holds itself has no end
 
 
-def read_pickled(path: str) -> Mapping[str, Any]:
-    """Give the file's mapping; a pickled module is a mapping of its tensors by their names."""
-    return _plain(read_inert(path).value)
+def read_pickled(path: str) -> tuple[dict[str, Any], bool]:
+    """Give the file's mapping, and whether a network was pickled whole in it.
 
-
-def _plain(value: object) -> dict[str, Any]:
+    Such a network is given as a mapping of its tensors, as its state dict would name them.
+    """
+    value = read_inert(path).value
     if isinstance(value, Inert):
-        return dict(module_tensors(value))
+        return dict(module_tensors(value)), True
     if not isinstance(value, Mapping):
-        return {}
-    return {str(key): _plain(one) if isinstance(one, Mapping | Inert) else one for key, one in value.items()}
+        return {}, False
+    return _plain(value), any(is_module(one) for one in value.values())
+
+
+def _plain(value: Mapping[Any, object]) -> dict[str, Any]:
+    return {str(key): _one(one) for key, one in value.items()}
+
+
+def _one(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return _plain(value)
+    return dict(module_tensors(value)) if isinstance(value, Inert) else value
+
+
+def is_module(record: object) -> bool:
+    """Tell whether a record is a network, or a part of one."""
+    return isinstance(record, Inert) and "_modules" in attributes(record)
+
+
+def attributes(record: Inert) -> Mapping[Any, object]:
+    """Give the attributes of a pickled object."""
+    return record.state if isinstance(record.state, Mapping) else {}
 
 
 def module_tensors(network: Inert) -> Iterator[tuple[str, Tensor]]:
-    """Give the tensors of a module that was pickled whole, as its `state_dict` would name them."""
+    """Give the tensors of a network that was pickled whole, named as torch names them."""
     waiting, seen = [("", network)], 0
     while waiting:
-        prefix, record = waiting.pop()
+        prefix, module = waiting.pop()
         seen += 1
         if seen > _MOST:
             raise WeightsError(f"a pickled network has more than {_MOST:,} modules, or holds itself")
-        state = own(record)
-        dropped = state.get("_non_persistent_buffers_set")
-        for part in ("_parameters", "_buffers"):
-            for name, one in _mapping(state.get(part)).items():
-                if isinstance(one, Tensor) and not (part == "_buffers" and _holds(dropped, name)):
-                    yield f"{prefix}{name}", one
-        inner = [(f"{prefix}{name}.", one) for name, one in _mapping(state.get("_modules")).items()]
-        waiting += [(name, one) for name, one in reversed(inner) if isinstance(one, Inert)]
+        own = attributes(module)
+        passing = own.get("_non_persistent_buffers_set")
+        left_out = passing if isinstance(passing, set | frozenset | list) else ()
+        for name, tensor in (*_named(own, "_parameters"), *_named(own, "_buffers")):
+            if isinstance(tensor, Tensor) and name not in left_out:
+                yield prefix + name, tensor
+        children = [(f"{prefix}{name}.", one) for name, one in _named(own, "_modules")]
+        waiting += [(name, one) for name, one in reversed(children) if isinstance(one, Inert)]
 
 
-def own(record: Inert) -> Mapping[object, object]:
-    """Give the attributes of a pickled object."""
-    return _mapping(record.state)
-
-
-def _mapping(value: object) -> Mapping[object, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _holds(names: object, name: object) -> bool:
-    return isinstance(names, set | frozenset | list | tuple) and name in names
+def _named(own: Mapping[Any, object], part: str) -> list[tuple[str, object]]:
+    held = own.get(part)
+    return [(str(name), one) for name, one in held.items()] if isinstance(held, Mapping) else []

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from modelyard.store.trust.report import Report
 
 _TORCH = ("torch", "torch-legacy")
+_HALVES = (torch.float16, torch.bfloat16)
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,24 @@ def state_of(report: Report) -> State:
             f"{path} is {_an(kind)}, not weights that a network is built from",
             hint="safetensors, a checkpoint of PyTorch, or one of modelyard.",
         )
-    tensors, notes = choose(read_pickled(path))
+    held, whole = read_pickled(path)
+    tensors, notes = choose(held)
     if not tensors:
         raise WeightsError(f"{path} holds no state dict", hint=f"`modelyard scan {path}` shows what it is.")
-    return State(path, kind, Mapped(path).tensors(tensors), tuple(notes))
+    found = Mapped(path).tensors(tensors)
+    return State(path, kind, widened(found) if whole else found, tuple(notes))
+
+
+def widened(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Give float32 for half precision, in which whole networks are published to make the file smaller.
+
+    A tensor that repeats its bytes is refused: written out, it could fill the memory.
+    """
+    for name, one in tensors.items():
+        held = one.untyped_storage().nbytes()
+        if one.numel() * one.element_size() > held:
+            raise WeightsError(f"the tensor {name!r} has {one.numel():,} elements in {held:,} bytes")
+    return {name: one.float() if one.dtype in _HALVES else one for name, one in tensors.items()}
 
 
 def _an(kind: str) -> str:
