@@ -126,11 +126,12 @@ def test_a_program_of_any_batch_gives_the_same(nano):
 
 
 def test_a_program_of_any_size_gives_the_same_and_can_be_kept(tmp_path):
-    model = tiny().eval()
+    parts = {"backbone": {"widths": [32, 64, 128], "depths": [1, 1]}, "head": {"strides": [4, 8]}}
+    model = create_model("detection", backbone="yolov8n", config={"parameters": parts}).eval()
     sizes = {2: torch.export.Dim("h", min=33), 3: torch.export.Dim("w", min=33)}
-    program = torch.export.export(model, (torch.rand(1, 1, 48, 64),), dynamic_shapes=(sizes,))
+    program = torch.export.export(model, (torch.rand(1, 3, 48, 64),), dynamic_shapes=(sizes,))
     torch.export.save(program, tmp_path / "tiny.pt2")
-    picture = torch.rand(1, 1, 51, 77)
+    picture = torch.rand(1, 3, 51, 77)
     boxes, _ = torch.export.load(tmp_path / "tiny.pt2").module()(picture)
     assert torch.allclose(boxes, model(picture).boxes, atol=1e-3)
 
