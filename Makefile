@@ -23,16 +23,21 @@ help:
 	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
-.venv/dev: .venv/base
-	@echo "installing what the tests need into .venv (torch is the large part)"
+.venv/models: .venv/base
+	@echo "installing torch into .venv, and what the starter models read"
 	@$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[torch,digits]"
+	@touch $@
+
+.venv/dev: .venv/models
+	@echo "installing what the tests need into .venv"
 	@$(BIN)/pip install --quiet --constraint constraints.txt --no-deps torchvision
 	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@sh tools/test_servers.sh
 	@sh tools/test_azurite.sh
 	@touch $@
 
-demo: .venv/base
+demo: .venv/models
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
 
 test: .venv/dev

@@ -23,6 +23,7 @@ from published_rows import Row, nodes, rows
 from torchvision_operators import import_torchvision
 
 SIZE = (47, 49)  # odd, and not square
+TRAINED_SIZE = (33, 35)
 State = dict[str, Tensor]
 
 
@@ -119,8 +120,8 @@ def randomise(network: nn.Module, seed: int = 0) -> None:
                 tensor.normal_(0, (2 / tensor[0].numel()) ** 0.5, generator=chance)
 
 
-def picture(batch: int, dtype: torch.dtype = torch.float32) -> Tensor:
-    return torch.randn(batch, 3, *SIZE, dtype=dtype, generator=torch.Generator().manual_seed(1))
+def picture(size: tuple[int, int], dtype: torch.dtype = torch.float32) -> Tensor:
+    return torch.randn(2, 3, *size, dtype=dtype, generator=torch.Generator().manual_seed(1))
 
 
 @torch.no_grad()
@@ -128,7 +129,7 @@ def differences_in_eval(row: Row, ours: Any, theirs: nn.Module) -> tuple[float, 
     """Compare the scores and the feature maps."""
     ours.eval()
     theirs.eval()
-    x = picture(2)
+    x = picture(SIZE)
     own, maps = ours.features(x), published_maps(row, theirs, x)
     if row.publisher == "timm" and "v3" in row.ours:
         own["c5"] = ours.backbone(x)  # timm counts the last convolution of MobileNetV3 into the last map
@@ -162,7 +163,7 @@ def _trained_once(network: nn.Module) -> State:
     """Give scores and gradients of one step without any drop; then the statistics of the norms."""
     network.double().train().zero_grad()
     without_drops(network)
-    x = picture(3, torch.float64).requires_grad_()
+    x = picture(TRAINED_SIZE, torch.float64).requires_grad_()
     scores = network(x)
     weights = torch.linspace(-1, 1, scores.numel(), dtype=scores.dtype).reshape(scores.shape)
     (scores * weights).sum().backward()  # type: ignore[no-untyped-call]

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The tour behind `make demo`: each command is shown, then run, on the starter zoo, without network.
 set -eu
+tools=$(cd "$(dirname "$0")" && pwd)
 MODELYARD_ZOO=starter
 export MODELYARD_ZOO
 place=$(mktemp -d)
@@ -39,6 +40,12 @@ run modelyard versions resnet50
 
 say 'Words find models too:'
 run modelyard search small vit for edge --limit 3
+
+say 'Models are loaded with their weights, verified. This tiny one ships with modelyard:'
+run modelyard load digits_resnet
+
+say 'Handwritten digits that it was never trained on, its answers below; then those it gets wrong:'
+python3 "$tools/demo_digits.py" digits_resnet
 
 say 'A zoo of your own is a folder. Here is one, with mistakes in its card:'
 card="$place/registry/classification/mynet/model_card.yaml"

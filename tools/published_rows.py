@@ -26,9 +26,10 @@ class Row:
 
 
 _LARGE = {
-    "resnet152", "wide_resnet50_2", "wide_resnet101_2", "resnext101_32x8d", "resnext101_64x4d",
+    "resnet101", "resnet152", "wide_resnet50_2", "wide_resnet101_2", "resnext101_32x8d", "resnext101_64x4d",
     "efficientnet_b5", "efficientnet_b6", "efficientnet_b7", "efficientnet_v2_m", "efficientnet_v2_l",
 }  # fmt: skip
+_LARGE_OF_TIMM = _LARGE | {"resnet34", "efficientnet_b2", "efficientnet_b3"}  # named as torchvision's
 _RESNETS = (
     "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "wide_resnet50_2", "wide_resnet101_2",
     "resnext50_32x4d", "resnext101_32x8d", "resnext101_64x4d",
@@ -57,7 +58,7 @@ def _torchvision() -> Iterator[Row]:
 
 def _timm() -> Iterator[Row]:
     for name in (*_RESNETS, *_EFFICIENT[:5], *_MOBILE_TIMM):
-        yield Row(name, "timm", name, large=name in _LARGE)
+        yield Row(name, "timm", name, large=name in _LARGE_OF_TIMM)
     yield Row("mobilenet_v2", "timm", "mobilenetv2_100")
     for name in _EFFICIENT[5:]:
         yield Row(name, "timm", name, {**_EPS, "norm_momentum": 0.1}, large=True)

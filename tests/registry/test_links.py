@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import signal
+import subprocess
 import sys
+import time
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from modelyard.cli import main
+from modelyard.registry.at_once import at_once
 
 sys.path.append(str(Path(__file__).parents[1] / "store" / "servers"))
 
@@ -70,6 +75,33 @@ def test_links_that_hold_are_no_problem_and_cost_few_bytes(make_zoo: MakeZoo, ca
     out = capsys.readouterr().out
     assert len(json.loads(out)) == 20
     assert "hunter2" not in out
+
+
+def test_ctrl_c_ends_the_asking_also_while_servers_drip(make_zoo: MakeZoo) -> None:
+    zoo = make_zoo(settings="starter = false")
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it
+    with FaultServer({"/m.bin": CONTENT}, forever="drip", patience=90) as server:
+        urls = [f"{origin}/m.bin?v={n}" for n in range(8) for origin in (server.url(""), server.other)]
+        zoo.write("vit", weights={"url": urls[0], "urls": urls[1:], "sha256": DIGEST})
+        command = [sys.executable, "-m", "modelyard", "check", "--links", "--zoo", str(zoo)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=heard) as running:  # noqa: PLW1509
+            while len(server.asked()) < 8:  # four questions at a time to each of two hosts
+                assert running.poll() is None
+                time.sleep(0.05)
+            time.sleep(0.3)  # a drip is written down only when it ends
+            running.send_signal(signal.SIGINT)
+            said = running.communicate(timeout=40)[1]
+    assert (running.returncode, said) == (130, b"modelyard: interrupted\n")
+
+
+def test_an_error_of_one_piece_of_work_is_an_error_of_all() -> None:
+    def half(number: int) -> float:
+        return 1 / number
+
+    with pytest.raises(ZeroDivisionError):
+        list(at_once(half, [2, 1, 0, 4], 2))
+    assert sorted(at_once(half, [2, 1, 4], 2)) == [(0, 0.5), (1, 1.0), (2, 0.25)]
+    assert list(at_once(half, [], 2)) == []
 
 
 def test_links_need_the_network(make_zoo: MakeZoo, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

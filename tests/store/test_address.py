@@ -37,6 +37,7 @@ def test_a_secret_in_a_url_is_not_shown(url: str) -> None:
         ("https://host/a@b", "https://host/a@b"),
         ("hf://org/name@main/file", "hf://org/name@main/file"),
         ("me@example.org", "me@example.org"),
+        (f"me@a.org: http://u:{SECRET}@b/c or ftp://u@d", "me@a.org: http://…@b/c or ftp://…@d"),
     ],
 )
 def test_a_login_is_taken_out_of_plain_data(url: str, without: str) -> None:

@@ -36,6 +36,7 @@ GROUPS: Groups = {
         "folder show": ("modelyard.cli.folder", "show"),
         "scan": ("modelyard.cli.scan", "scan_"),
         "load": ("modelyard.cli.load", "load"),
+        "summary": ("modelyard.cli.summary", "summary"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Cache": {

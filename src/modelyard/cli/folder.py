@@ -15,7 +15,7 @@ def show(path: str, *, json: bool = False) -> int:
     """Show the parts of a model folder: what is there, what is missing, and how its samples pair.
 
     An archive of a model folder is shown without unpacking it.
-    The exit code is 1 if a part that must be there is missing, or one that is there is damaged.
+    The exit code is 1 if a part that must be there is missing or empty, or one that is there is damaged.
 
     Args:
         path: A model folder, or an archive of one.
@@ -35,13 +35,13 @@ def show(path: str, *, json: bool = False) -> int:
         _table(parts)
         _pairs(pairing)
         _others(folder.others())
-    lacking = [part.name for part in parts if part.state == "missing"]
+    lacking = [part for part in parts if part.required and part.state in ("missing", "empty")]
     damaged = [part for part in parts if part.state == "damaged"]
     for part in damaged:
         _show.say(_show.inert(f"damaged: {part.note}"))
     _show.say(_verdict(path, lacking, damaged))
     if lacking:
-        _show.say(f"`modelyard fetch NAME --part {lacking[0]}` fetches a part.")
+        _show.say(f"`modelyard fetch NAME --part {lacking[0].name}` fetches a part.")
     return 1 if lacking or damaged else 0
 
 
@@ -78,8 +78,9 @@ def _few(names: list[str], most: int = 6) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
-def _verdict(path: str, lacking: list[str], damaged: list[PartState]) -> str:
-    said = [f"missing: {', '.join(lacking)}"] if lacking else []
+def _verdict(path: str, lacking: list[PartState], damaged: list[PartState]) -> str:
+    named = [f"{part.name} (empty)" if part.state == "empty" else part.name for part in lacking]
+    said = [f"missing: {', '.join(named)}"] if named else []
     said += [f"damaged: {', '.join(part.name for part in damaged)}"] if damaged else []
     return _show.inert(f"{path}: {'; '.join(said) or 'every part that must be there is there'}")
 

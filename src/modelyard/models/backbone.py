@@ -63,6 +63,17 @@ def family_of(name: str) -> tuple[BackboneFamily, str]:
     raise NotFoundError(f"there is no backbone {name!r}", hint=hint)
 
 
+def family_by_file(name: str) -> BackboneFamily | None:
+    """Give the family whose file begins the name of a variant that it has: no other is imported."""
+    plain = _plain(name)
+    for file in FAMILY.names():
+        if plain.startswith(_plain(file)):
+            family = _family(file)
+            if name in family.VARIANTS:
+                return family
+    return None
+
+
 def _plain(name: str) -> str:
     """Take away what people write differently: `efficient_net-B0` is `efficientnetb0`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -11,7 +11,7 @@ from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
 from modelyard.core.plugins import Family
 from modelyard.core.suggest import suggest
 from modelyard.models.backbone import FAMILY as BACKBONES
-from modelyard.models.backbone import family_of, list_backbones
+from modelyard.models.backbone import family_by_file, family_of, list_backbones
 from modelyard.models.config import ModelConfig
 from modelyard.models.own_class import OwnClass, is_path
 
@@ -68,7 +68,7 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
         return _kind(name), config
     if is_path(name) and name.partition(":")[0] not in BACKBONES.names():
         return OwnClass(name), config
-    for kind_name, kind in _kinds():
+    for kind_name, kind in _kinds_for(name):
         if name in kind.VARIANTS:
             usual = ModelConfig.of(kind.VARIANTS[name])
             stated = config.as_dict() | {"architecture": kind_name}
@@ -121,6 +121,16 @@ def _unknown(name: str) -> NotFoundError:
     near = suggest(name, known)
     hint = f"Did you mean `{near}`?" if near else "`modelyard.models.list_architectures()` names them all."
     return NotFoundError(f"there is no architecture {name!r}", hint=hint)
+
+
+def _kinds_for(name: str) -> Iterator[tuple[str, ArchitectureKind]]:
+    """Give the kinds that may have a whole network of this name; one alone where its family tells."""
+    family = family_by_file(name)
+    if family is None:
+        yield from _kinds()
+    else:
+        kind = getattr(family, "ARCHITECTURE", "cnn")
+        yield kind, _kind(kind)
 
 
 def _kinds() -> Iterator[tuple[str, ArchitectureKind]]:

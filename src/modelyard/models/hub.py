@@ -12,10 +12,10 @@ import warnings
 from collections.abc import Collection
 from typing import Any
 
-import torch
 from torch import nn
 
 from modelyard.core.errors import InputError, MissingExtraError, StoreError, UnsafeFileError, WeightsError
+from modelyard.models.outline import outline
 from modelyard.models.state.complete import complete
 from modelyard.models.state.fit import fit
 from modelyard.models.state.judge import judge
@@ -127,8 +127,7 @@ def _of_timm(
         return build()
     (scan,) = repository.weights()
     state = state_of(scan)
-    with torch.device("meta"):
-        network = build()
+    network = outline(build)
     _take(network, state, strict, repository.name)
     complete(network, build)
     if num_classes is not None and num_classes != options["num_classes"]:

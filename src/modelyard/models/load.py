@@ -17,6 +17,7 @@ from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.config import ModelConfig
 from modelyard.models.create import create_model, kind_of
 from modelyard.models.heads.base import Head
+from modelyard.models.outline import outline
 from modelyard.models.own_class import is_path, let_in
 from modelyard.models.place import put, to_device, to_dtype
 from modelyard.models.state.complete import complete
@@ -127,8 +128,7 @@ def build(
         num_classes: other classes than the config's: the head is new then.
         name: what it is called in messages.
     """
-    with torch.device("meta"):
-        network = create_model(config=config)
+    network = outline(lambda: create_model(config=config))
     layouts = network.layouts() if isinstance(network, BaseArchitecture) else ()
     found = fit(network, state.tensors, layouts)
     judge(found, state.path, strict, name)

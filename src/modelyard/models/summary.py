@@ -152,9 +152,16 @@ def _layer(place: Place, seen: Watched | None) -> Layer:
         trainable=sum(one.numel() for one in place.new if one.requires_grad),
         shared=place.shared,
         same_as=place.same_as,
-        macs=(seen.macs[place.module] if first else 0) if seen else None,
+        macs=_macs(place.module, seen) if seen and first else 0 if seen else None,
         output_bytes=seen.output_bytes[place.module] if seen and first else 0,
     )
+
+
+def _macs(module: nn.Module, seen: Watched) -> int:
+    """Take what was counted in its calls; of a part that is only asked for its members, what they took."""
+    if seen.outputs[module]:
+        return seen.macs[module]
+    return sum(_macs(child, seen) for child in module.children())
 
 
 def _row(layer: Layer, name: str) -> Row:

@@ -60,9 +60,9 @@ class Link:
 
 def asked_links(models: Iterable[Model], told: Callable[[int, int], object]) -> list[Link]:
     """Ask all sources, many hosts at once and few questions at a time to each; `told` hears how far it is."""
-    from concurrent.futures import ThreadPoolExecutor, as_completed
     from threading import Semaphore
 
+    from modelyard.registry.at_once import at_once
     from modelyard.store.asking import ask_source
 
     wanted = [
@@ -71,15 +71,16 @@ def asked_links(models: Iterable[Model], told: Callable[[int, int], object]) -> 
     pinned = pinned_sizes(artifact for artifact, _ in wanted)
     turns: dict[str, Semaphore] = {_host(url): Semaphore(_PER_HOST) for _, url in wanted}
 
-    def one(artifact: Artifact, url: str) -> Link:
+    def one(question: tuple[Artifact, str]) -> Link:
+        artifact, url = question
         with turns[_host(url)]:
             return Link(artifact, url, ask_source(url, artifact.file), pinned[artifact])
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        running = [pool.submit(one, artifact, url) for artifact, url in wanted]
-        for done, _ in enumerate(as_completed(running), 1):
-            told(done, len(running))
-    return [each.result() for each in running]
+    links: dict[int, Link] = {}
+    for place, link in at_once(one, wanted, _AT_ONCE):
+        links[place] = link
+        told(len(links), len(wanted))
+    return [links[place] for place in range(len(wanted))]
 
 
 def _host(url: str) -> str:

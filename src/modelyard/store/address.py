@@ -33,12 +33,19 @@ def shown(url: str) -> str:
 def without_logins(value: object) -> object:
     """Give plain data in which each URL's user and password are three dots."""
     if isinstance(value, str):
-        start, _, rest = value.partition("://")
-        plain = _without_login(rest, start.lower()) if "@" in rest else rest
-        return value if plain == rest else f"{start}{HIDDEN}{plain}"
+        return _with_dots(value)
     if isinstance(value, dict):
         return {key: without_logins(each) for key, each in value.items()}
     return [without_logins(each) for each in value] if isinstance(value, list) else value
+
+
+def _with_dots(text: str) -> str:
+    """Hide the login of a URL, or those of all URLs in a text of several words."""
+    start, *rest = text.split("://") if any(map(str.isspace, text)) else text.split("://", 1)
+    for part in rest:
+        plain = _without_login(part, "hf" if start.lower().endswith("hf") else "")
+        start += f"://{part}" if plain == part else f"{HIDDEN}{plain}"
+    return start
 
 
 def _without_login(rest: str, scheme: str) -> str:

@@ -69,21 +69,17 @@ DROPS = [row for row in ROWS if row.publisher == "torchvision"]
 
 
 @pytest.mark.parametrize("row", DROPS, ids=str)
-def test_a_network_is_trained_with_the_drop_rates_that_torchvision_published(row: Row) -> None:
+def test_drop_rates_and_norms_are_those_that_torchvision_trained_with(row: Row) -> None:
     ours, theirs = pair(row)
     rates = [one.rate for one in ours.modules() if isinstance(one, DropPath)]
     theirs_rates = [one.p for one in theirs.modules() if type(one).__name__ == "StochasticDepth"]
     assert [rate for rate in rates if rate] == pytest.approx([rate for rate in theirs_rates if rate])
     assert _dropouts(ours) == _dropouts(theirs)
+    assert _norms(ours) == _norms(theirs)
 
 
 def _dropouts(network: nn.Module) -> list[float]:
     return [one.p for one in network.modules() if isinstance(one, nn.Dropout)]
-
-
-@pytest.mark.parametrize("row", DROPS, ids=str)
-def test_norms_have_the_published_momentum_and_epsilon(row: Row) -> None:
-    assert _norms(pair(row)[0]) == _norms(pair(row)[1])
 
 
 def _norms(network: nn.Module) -> set[tuple[float, float | None]]:

@@ -1,4 +1,4 @@
-"""Members of the families that nobody publishes: any numbers give what torchvision's classes give for them."""
+"""Members of the families that nobody publishes: with any numbers ours equals torchvision's classes."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_any_resnet(
     _check("resnet50", numbers, theirs, RESNET[0], size)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(stages=STAGES, stem_stride=st.sampled_from([1, 2]), last=st.sampled_from([0, 48]), size=PICTURE)
 def test_maps_of_inverted_residual_networks_have_the_stated_channels_and_strides(
     stages: list[tuple[int, int, int, int]], stem_stride: int, last: int, size: tuple[int, int]
@@ -130,7 +130,7 @@ def test_maps_of_inverted_residual_networks_have_the_stated_channels_and_strides
     _demand_stated_shapes("efficientnet_b0", numbers, size)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(
     widths=st.lists(WIDTHS, min_size=1, max_size=4),
     block=st.sampled_from(["basic", "bottleneck"]),

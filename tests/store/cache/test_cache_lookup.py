@@ -178,7 +178,7 @@ NAMES = st.text(min_size=1, max_size=40)
 
 
 @settings(deadline=None)
-@given(name=NAMES, sources=st.lists(NAMES, max_size=3), fetched=st.integers(0, 1 << 40))
+@given(name=NAMES, sources=st.lists(NAMES, max_size=3), fetched=st.integers(0, records.LATEST))
 def test_a_record_reads_back_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, name: str, sources: list[str], fetched: int
 ) -> None:

@@ -11,6 +11,8 @@ from written_folder import SAMPLES, pack
 from modelyard.cli import main
 from modelyard.cli._command import check_documented
 from modelyard.cli.folder import show
+from modelyard.core.errors import FolderError
+from modelyard.store import ModelFolder
 
 GROUPS = {"Look": {"folder show": ("modelyard.cli.folder", "show")}}
 
@@ -59,6 +61,23 @@ def test_a_required_part_that_is_missing_ends_in_1_with_the_next_step(root, show
     assert f"modelyard fetch NAME --part {part}" in said
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_required_part_that_is_an_empty_folder_is_said_to_be_empty(root, shown, packed):
+    (root / "training/model.pth").rename(root / "training/.hidden")
+    place = shutil.make_archive(str(root), "gztar", root.parent, root.name) if packed else root
+    code, lines, said = shown(place)
+    assert (code, lines["training"].split()[1]) == (1, "empty")
+    assert "missing: training (empty)" in said
+    with pytest.raises(FolderError, match="training/ is empty"):
+        _ = ModelFolder(place).training
+
+
+def test_an_optional_part_may_be_an_empty_folder(root, shown):
+    (root / "logs/loss.csv").unlink()
+    code, lines, _ = shown(root)
+    assert (code, lines["logs"].split()[1]) == (0, "empty")
+
+
 def test_a_damaged_part_ends_in_1_and_is_said_with_its_place(root, shown):
     (root / "metrics.yaml").write_text("training: [\n")
     code, lines, said = shown(root)
@@ -90,7 +109,7 @@ def test_json_says_the_same(root, capsys):
     assert main(["folder", "show", str(root), "--json"], groups=GROUPS) == 0
     said = json.loads(capsys.readouterr().out)
     parts = {part["name"]: part for part in said["parts"]}
-    assert (parts["logs"]["state"], parts["logs"]["required"]) == ("optional", False)
+    assert (parts["logs"]["state"], parts["logs"]["required"]) == ("empty", False)
     assert (parts["sample_outputs"]["samples"], parts["sample_outputs"]["note"]) == (
         SAMPLES, "sample_outputs.tar.gz",
     )  # fmt: skip

@@ -20,6 +20,7 @@ MOST = 6  # digits on a canvas
 SMALLEST, LARGEST = 14, 40  # height of a digit's cell
 TRIES = 12  # to find room for a digit
 OVERLAP = 0.1  # of the smaller of two boxes
+SHEETS, SHEET = 3, (20, 70)  # of other colours on the ground, and their sides
 LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 
 _SEED = 1797
@@ -71,7 +72,7 @@ def _finished(
 
 
 def _ground(random: np.random.RandomState) -> NDArray[np.float32]:
-    """Two colours that run into each other, with clouds."""
+    """Two colours that run into each other, with clouds, and with up to three sheets laid on it."""
     first = random.randint(0, 256, 3).astype(np.float32)
     second = np.clip(first + random.randint(-70, 71, 3), 0, 255).astype(np.float32)
     across, down = random.randint(-100, 101, 2).astype(np.float32) / 100
@@ -79,7 +80,11 @@ def _ground(random: np.random.RandomState) -> NDArray[np.float32]:
     slope = across * steps[None, :] + down * steps[:, None] + 0.5  # about 0 to 1
     clouds = enlarged(random.randint(0, 61, (5, 5)).astype(np.uint8), SIDE, SIDE) - 30
     ground: NDArray[np.float32] = first + (second - first) * slope[:, :, None] + clouds[:, :, None]
-    return ground.astype(np.float32)
+    for _ in range(random.randint(SHEETS + 1)):
+        left, top = random.randint(-10, SIDE - 10, 2)
+        wide, high = random.randint(SHEET[0], SHEET[1] + 1, 2)
+        ground[max(top, 0) : top + high, max(left, 0) : left + wide] += random.randint(-80, 81, 3)
+    return np.clip(ground, 0, 255).astype(np.float32)
 
 
 def _ink(picture: NDArray[np.uint8], random: np.random.RandomState) -> NDArray[np.float32]:

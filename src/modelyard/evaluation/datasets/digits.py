@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 REQUIRES = ("sklearn",)
-EXTRA = "datasets"
+EXTRA = "digits"
 TASKS = ("classification", "detection", "segmentation")
 
 PICTURE = 32  # side of a picture of one digit

@@ -53,11 +53,6 @@ class BaseArchitecture(nn.Module, ABC):
             hint="Override `features`, or take features by the name of a layer.",
         )
 
-    def before_head(self) -> nn.Module:
-        """Give the part that the head reads: the backbone, if nothing stands between."""
-        backbone = getattr(self, "backbone", None)
-        return backbone if isinstance(backbone, nn.Module) else self
-
     def summary(self, input_size: Sequence[int] | None = None, *, batch_size: int = 1) -> Summary:
         """List the layers with their outputs, parameters, multiply-adds and memory.
 
@@ -68,6 +63,11 @@ class BaseArchitecture(nn.Module, ABC):
         from modelyard.models.summary import summarize
 
         return summarize(self, input_size, batch_size=batch_size)
+
+    def before_head(self) -> nn.Module:
+        """Give the part that the head reads: the backbone, if nothing stands between."""
+        backbone = getattr(self, "backbone", None)
+        return backbone if isinstance(backbone, nn.Module) else self
 
     def layouts(self) -> tuple[Layout, ...]:
         """Give the key maps under which others publish the weights of this network."""

@@ -2,6 +2,7 @@
 
 `forward` gives what the model's last linear layer reads: pooled features [B, C]. Maps whose strides are
 different powers of two are named as everywhere (`c2` … `c5`), others after timm's name of their layer.
+Where timm gives a model two classifiers (VOLO, distilled DeiT), published weights do not fit the one here.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ class ConvBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         expect(self, x, self.in_channels)
         x = self.conv(x)
-        if self.norm is not None:
-            x = self.norm(x)
-        return x if self.activation is None else self.activation(x)
+        norm, activation = self.norm, self.activation  # a module is slow to look up: once each
+        if norm is not None:
+            x = norm(x)
+        return x if activation is None else activation(x)

@@ -67,11 +67,9 @@ class InvertedResidual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         expect(self, x, self.in_channels)
-        out: Tensor = x if self.expand is None else self.expand(x)
-        out = self.depthwise(out)
-        if self.squeeze is not None:
-            out = self.squeeze(out)
-        out = self.project(out)
+        expand, squeeze = self.expand, self.squeeze
+        out: Tensor = self.depthwise(x if expand is None else expand(x))
+        out = self.project(out if squeeze is None else squeeze(out))
         return self.drop_path(out).add_(x) if self.residual else out
 
 

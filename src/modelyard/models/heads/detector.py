@@ -65,7 +65,9 @@ class DetectionHead(Head):
         self.reg_max = reg_max
         self.names: list[str] = []
         self.boxes, self.classes = nn.ModuleList(), nn.ModuleList()
-        self.distances = nn.Parameter(torch.arange(float(reg_max)).view(1, -1, 1, 1), requires_grad=False)
+        self.distances = nn.Parameter(
+            torch.tensor(list(map(float, range(reg_max)))).view(1, -1, 1, 1), requires_grad=False
+        )
         _sound(reg_max, self.in_channels, self.strides, self._given["widths"])
         if self.in_channels is not None:
             self._build(self.in_channels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from torch._subclasses.fake_tensor import (
 )
 
 from modelyard.core.errors import ShapeError
-from modelyard.models.look.keep import copy_buffers, kept
+from modelyard.models.look.keep import kept, swap_buffers
 from modelyard.models.look.sample import device_of
 from modelyard.models.look.tensors import tensors_in
 
@@ -56,13 +57,14 @@ def dry_run(model: nn.Module, inputs: tuple[Any, ...], look: Callable[[Run], R])
 
 def _on_stand_ins(model: nn.Module, inputs: tuple[Any, ...], look: Callable[[Run], R]) -> R:
     device = device_of(model)
-    with kept(model), FakeTensorMode(allow_non_fake_inputs=True) as mode, _counted():
+    with kept(model), _unlogged(), FakeTensorMode(allow_non_fake_inputs=True) as mode, _counted():
 
         def stand_in(one: Any) -> Any:
             if not isinstance(one, Tensor):
                 return one
             return torch.empty_like(one, device=device) if one.is_meta else mode.from_tensor(one)
 
+        swap_buffers(model, mode.from_tensor)
         weights: list[Tensor] = [mode.from_tensor(one) for one in (*model.parameters(), *model.buffers())]
         return look(Run(model, tuple(map(stand_in, inputs)), weights))
 
@@ -75,8 +77,20 @@ def _on_numbers(model: nn.Module, inputs: tuple[Any, ...], look: Callable[[Run],
     )
     with kept(model), torch.random.fork_rng(), _counted():
         if not scripted:
-            copy_buffers(model)
+            swap_buffers(model, torch.clone)
         return look(Run(model, given, [*model.parameters(), *model.buffers()]))
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep torch from writing down an error that is raised too."""
+    logger = logging.getLogger("torch._subclasses.fake_tensor")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 @contextmanager

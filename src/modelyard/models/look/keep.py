@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -38,10 +38,10 @@ def answer_mode(model: nn.Module) -> None:
         module.training = False
 
 
-def copy_buffers(model: nn.Module) -> None:
-    """Let the network write into copies."""
-    copies: dict[int, torch.Tensor] = {}
+def swap_buffers(model: nn.Module, stand_in: Callable[[torch.Tensor], torch.Tensor]) -> None:
+    """Let the network write into others."""
+    others: dict[int, torch.Tensor] = {}
     for module in model.modules():
         for name, one in module._buffers.items():
             if one is not None:
-                module._buffers[name] = copies.setdefault(id(one), one.clone())
+                module._buffers[name] = others.setdefault(id(one), stand_in(one))

@@ -67,12 +67,13 @@ def _takes_tokens(model: nn.Module) -> bool:
 
 
 def _each(sizes: Size | Sequence[Size]) -> list[Size]:
-    several = [size for size in sizes if isinstance(size, list | tuple)]
-    each: list[Size] = [*several] or [tuple(side for side in sizes if isinstance(side, int))]
-    if len(several) not in (0, len(sizes)) or not all(_is_size(one) for one in each):
-        raise ConfigError(f"an input's size is a shape such as (3, 224, 224), not {sizes!r}")
-    return each
+    several = all(isinstance(size, list | tuple) for size in sizes) and len(sizes) > 0
+    each = list(sizes) if several else [sizes]
+    for one in each:
+        if not isinstance(one, list | tuple) or not all(map(_is_side, one)):
+            raise ConfigError(f"an input's size is a shape such as (3, 224, 224), not {sizes!r}")
+    return each  # type: ignore[return-value]  # seen to be sizes
 
 
-def _is_size(size: Size) -> bool:
-    return all(isinstance(side, int) and not isinstance(side, bool) and side > 0 for side in size)
+def _is_side(side: object) -> bool:
+    return isinstance(side, int) and not isinstance(side, bool) and side > 0

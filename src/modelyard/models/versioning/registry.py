@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import torch
 from torch import nn
 
 from modelyard.core.errors import ConfigError, InputError
@@ -14,6 +13,7 @@ from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.config import ModelConfig
 from modelyard.models.heads.base import Head
 from modelyard.models.load import load_model
+from modelyard.models.outline import outline
 from modelyard.models.own_class import OwnClass, hold
 from modelyard.registry.add import add_version
 from modelyard.registry.artifacts import artifacts_of
@@ -136,8 +136,7 @@ def _given(config: ModelConfig | Mapping[str, Any]) -> ModelConfig:
 
 def _outline(config: ModelConfig) -> nn.Module:
     """Build a network without weights, to see what it is."""
-    with torch.device("meta"):
-        network: nn.Module = OwnClass(str(config.architecture)).create(config)
+    network: nn.Module = outline(lambda: OwnClass(str(config.architecture)).create(config))
     return network
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from modelyard.registry.zoo import Zoo
 
 Row = tuple[Any, ...]
-_LOGIN = re.compile(r'://[^"]*@')
+_LOGIN = re.compile(r'://(?:[^"\\]|\\.)*@')  # in a text of JSON
 _VERSIONS = f"/{VERSIONS}/"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from modelyard.store.cache.claim import drop_claims
@@ -103,14 +104,15 @@ def _hide_version(root: str, removal: Removal) -> str:
 
 
 def _hide_unpacked(root: str, removal: Removal) -> str:
-    with exclusive(root, removal.model, removal.version) as free:
+    lease = exclusive(root, removal.model, removal.version)
+    with lease as free:
         if not free:
             raise TimeoutError
         lock = os.path.join(removal.path, "lock")
-        if not os.path.isfile(lock):
-            return _hide(root, removal.path)
-        with holding(lock, seconds=0.0):
-            return _hide(root, removal.path)
+        with holding(lock, seconds=0.0) if os.path.isfile(lock) else nullcontext():
+            trash = _hide(root, removal.path)
+        lease.forget()
+    return trash
 
 
 def _hide(root: str, path: str) -> str:

@@ -6,7 +6,7 @@ import os
 
 from modelyard.core.errors import FolderError
 from modelyard.store.folder.layout import check_name, groups, is_hidden, without_top
-from modelyard.store.folder.scratch import unpacked
+from modelyard.store.folder.scratch import Unpacked, unpacked
 
 _SINGLE = ("gz", "xz", "bz2", "zst")
 
@@ -20,10 +20,11 @@ class ArchiveSource:
         self.place = archive
         self._scratch = scratch
         self._sizes: dict[str, int] | None = None
+        self._folder_names: set[str] = set()  # folders
         self._top = ""  # the folder all files lie in, with its slash
         self._digest = ""
         self._groups: dict[str, tuple[str, list[str]]] = {}
-        self._folders: dict[str, str] = {}  # where each part was unpacked to
+        self._unpacked: dict[str, Unpacked] = {}  # where each part was unpacked to
 
     def names(self) -> list[str]:
         return sorted(self._listed())
@@ -34,21 +35,24 @@ class ArchiveSource:
     def local(self, name: str) -> str:
         listed = self._listed()
         part, files = self._groups.get(name, ("", list(listed)))  # what is in no part comes with all
-        if part not in self._folders:
-            self._folders[part] = self._unpacked(part, files)
-        return os.path.join(self._folders[part], *name.split("/"))
+        if part not in self._unpacked:
+            self._unpacked[part] = self._unpack(part, files)
+        return os.path.join(self._unpacked[part].folder, self._top, *name.split("/"))
 
-    def _unpacked(self, part: str, files: list[str]) -> str:
+    def has_folder(self, name: str) -> bool:
+        self._listed()
+        return f"{self._top}{name}" in self._folder_names
+
+    def _unpack(self, part: str, files: list[str]) -> Unpacked:
         from modelyard.store.digest import sha256_of
 
         self._digest = self._digest or sha256_of(self.place)
         chosen = {self._top + name for name in files}
-        folder = unpacked(self.place, self._scratch, part=part, chosen=chosen, digest=self._digest)
-        return os.path.join(folder, self._top)
+        return unpacked(self.place, self._scratch, part=part, chosen=chosen, digest=self._digest)
 
     def _listed(self) -> dict[str, int]:
         if self._sizes is None:
-            found = _files(self.place)
+            found, self._folder_names = _entries(self.place)
             self._top = without_top(found)
             cut = len(self._top)
             self._sizes = {check_name(name[cut:], self.place): found[name] for name in found}
@@ -56,8 +60,9 @@ class ArchiveSource:
         return self._sizes
 
 
-def _files(archive: str) -> dict[str, int]:
-    from modelyard.store.archive.entry import FILE
+def _entries(archive: str) -> tuple[dict[str, int], set[str]]:
+    """Give the files of an archive with their sizes, and its folders."""
+    from modelyard.store.archive.entry import FILE, FOLDER
     from modelyard.store.archive.kind import kind_of
     from modelyard.store.archive.listing import listing
 
@@ -66,4 +71,6 @@ def _files(archive: str) -> dict[str, int]:
         found = f"a single file packed by {kind}" if kind else "neither a folder nor an archive"
         hint = "A model folder is a folder, or a tar or zip file of one."
         raise FolderError(f"{archive} is {found}", hint=hint)
-    return {e.name: e.size for e in listing(archive) if e.kind == FILE and not is_hidden(e.name)}
+    listed = [entry for entry in listing(archive) if not is_hidden(entry.name)]
+    files = {entry.name: entry.size for entry in listed if entry.kind == FILE}
+    return files, {entry.name for entry in listed if entry.kind == FOLDER}

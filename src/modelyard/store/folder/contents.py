@@ -9,7 +9,7 @@ from modelyard.core.errors import FolderError
 from modelyard.store.folder.files import File, Files
 from modelyard.store.folder.layout import PARTS, archive_of, members, part_named, without_top
 from modelyard.store.folder.scratch import unpacked
-from modelyard.store.folder.sources import FolderSource
+from modelyard.store.folder.sources import FolderSource, WithFolders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +41,17 @@ class Contents:
         if self.has(part):
             return
         known = part_named(part)
+        if self.is_empty(part):
+            raise FolderError(f"{self.source.place}: {known.written} is empty", hint="Put its files there.")
         expected = f"a file {part}" if known.is_file else f"a folder {part}/, or {part}.tar.gz"
         hint = f"`modelyard fetch {self._name} --part {part}` fetches it."
         raise FolderError(f"{self.source.place} has no {known.written}; expected: {expected}", hint=hint)
+
+    def is_empty(self, part: str) -> bool:
+        """Tell whether the folder of a part is there and holds no file."""
+        if part_named(part).is_file or self.names_of(part):
+            return False
+        return isinstance(self.source, WithFolders) and self.source.has_folder(part)
 
     def names_of(self, part: str) -> list[str]:
         """Name the files of the source that make up a part: its own, or the archive it stands there as."""
@@ -82,8 +90,8 @@ class Contents:
 
     def _unpacked(self, part: str) -> Files:
         archive = self.names_of(part)[0]
-        folder = unpacked(self.source.local(archive), self._scratch)
-        source = FolderSource(folder, os.path.join(self.source.place, archive))
+        held = unpacked(self.source.local(archive), self._scratch)
+        source = FolderSource(held.folder, os.path.join(self.source.place, archive), held)
         names = source.names()
         prefix = without_top(names, part)
         return Files(source, prefix, [name[len(prefix) :] for name in names])

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from modelyard.store.folder.layout import Part
     from modelyard.store.folder.pairing import Pairing
 
-PRESENT, OPTIONAL, MISSING, DAMAGED = "present", "optional", "missing", "damaged"
+PRESENT, OPTIONAL, MISSING, DAMAGED, EMPTY = "present", "optional", "missing", "damaged", "empty"
 PAIRED = ("inputs", "outputs", "labels")
 
 
 @dataclass(frozen=True)
 class PartState:
-    """One part: `present`, `optional` (it is not there, and need not be), `missing` or `damaged`."""
+    """One part: `present`, `optional` (not there, and need not be), `missing`, `empty` or `damaged`."""
 
     name: str
     state: str
@@ -61,6 +61,8 @@ def _state(contents: Contents, part: Part) -> PartState:
         there = contents.has(part.name)
     except FolderError as error:
         return PartState(part.name, DAMAGED, part.required, note=error.message)
+    if contents.is_empty(part.name):
+        return PartState(part.name, EMPTY, part.required)
     if not there:
         return PartState(part.name, MISSING if part.required else OPTIONAL, part.required)
     names = contents.names_of(part.name)

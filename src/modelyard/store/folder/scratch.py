@@ -6,16 +6,23 @@ used again if every file still has the size and the time it had then; else it is
     .unpacked/1f0c…/files/    what was in the archive; in 1f0c…-onnx/ only the part `onnx` of it
     .unpacked/1f0c…/record    size, time and name of each file, written last
     .unpacked/1f0c…/lock      held by the process that looks or unpacks
+
+Who has unpacked uses the folder for as long as it keeps what `unpacked` gave: nobody removes it meanwhile.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from contextlib import ExitStack
+from weakref import finalize
 
 from modelyard.core.errors import FolderError
 from modelyard.core.settings import Settings
 from modelyard.store.atomic import beside, write_atomically
+from modelyard.store.cache.inside import inside
+from modelyard.store.cache.lease import using
+from modelyard.store.cache.place import UNPACKED
 from modelyard.store.digest import sha256_of
 from modelyard.store.lock import holding
 
@@ -23,9 +30,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-FOLDER = ".unpacked"
 _DIGITS = 16
 _PATIENCE = 600.0  # seconds; another process may be unpacking gigabytes
+
+
+class Unpacked:
+    """A folder that an archive was unpacked to; it is in use for as long as this is there."""
+
+    __slots__ = ("__weakref__", "folder")
+
+    def __init__(self, folder: str, use: ExitStack) -> None:
+        self.folder = folder
+        finalize(self, use.close)
 
 
 def usual_scratch() -> str:
@@ -35,27 +51,30 @@ def usual_scratch() -> str:
 
 def unpacked(
     archive: str, scratch: str, *, part: str = "", chosen: Collection[str] = (), digest: str = ""
-) -> str:
+) -> Unpacked:
     """Give the folder that holds what is in an archive, unpacked now if it was not before.
 
     With `part` it holds the `chosen` files alone. Whoever knows the archive's digest saves its reading.
     """
     sha256 = digest or sha256_of(archive)
-    home = os.path.join(scratch, FOLDER, f"{sha256[:_DIGITS]}-{part}" if part else sha256[:_DIGITS])
-    try:
-        os.makedirs(home, exist_ok=True)
-        lock = os.path.join(home, "lock")
-        with open(lock, "ab"), holding(lock, seconds=_PATIENCE):
-            if not _is_whole(home):
-                _clear(home)
-                names = _unpack(archive, _files(home), sha256, chosen if part else None)
-                write_atomically(_record(home), _state(home, names))
-    except OSError as error:
-        if not _is_whole(home):  # a cache that may not be written may hold it all the same
-            hint = "MODELYARD_CACHE names another place for the cache."
-            message = f"{archive}: cannot be unpacked into {home}: {error.strerror or error}"
-            raise FolderError(message, hint=hint) from error
-    return _files(home)
+    name = f"{sha256[:_DIGITS]}-{part}" if part else sha256[:_DIGITS]
+    home = os.path.join(scratch, UNPACKED, name)
+    with ExitStack() as use:
+        try:
+            use.enter_context(using(scratch, UNPACKED, name))
+            os.makedirs(inside(scratch, home), exist_ok=True)
+            lock = os.path.join(home, "lock")
+            with open(lock, "ab"), holding(lock, seconds=_PATIENCE):
+                if not _is_whole(home):
+                    _clear(home)
+                    names = _unpack(archive, _files(home), sha256, chosen if part else None)
+                    write_atomically(_record(home), _state(home, names))
+        except OSError as error:
+            if not _is_whole(home):  # a cache that may not be written may hold it all the same
+                hint = "MODELYARD_CACHE names another place for the cache."
+                message = f"{archive}: cannot be unpacked into {home}: {error.strerror or error}"
+                raise FolderError(message, hint=hint) from error
+        return Unpacked(_files(home), use.pop_all())
 
 
 def _unpack(archive: str, folder: str, sha256: str, chosen: Collection[str] | None) -> list[str]:

@@ -31,6 +31,13 @@ class Source(Protocol):
     def local(self, name: str) -> str: ...
 
 
+@runtime_checkable
+class WithFolders(Protocol):
+    """A source that also knows of folders without files."""
+
+    def has_folder(self, name: str) -> bool: ...
+
+
 class Remote(NamedTuple):
     """A file that lies elsewhere, and what is known of it."""
 
@@ -68,8 +75,9 @@ class FolderSource:
 
     at_hand = True
 
-    def __init__(self, folder: str, place: str = "") -> None:
+    def __init__(self, folder: str, place: str = "", held: object = None) -> None:
         self.place = place or folder
+        self._held = held  # what keeps the folder from being removed
         self._root = os.path.realpath(folder)
         self._sizes: dict[str, int] | None = None
 
@@ -83,6 +91,9 @@ class FolderSource:
         path = os.path.join(self._root, *name.split("/"))
         self._check_inside(path, name)
         return path
+
+    def has_folder(self, name: str) -> bool:
+        return os.path.isdir(os.path.join(self._root, *name.split("/")))
 
     def _listed(self) -> dict[str, int]:
         if self._sizes is None:

@@ -1,0 +1,50 @@
+"""Canvases for training, drawn anew for each step, and those that are held out, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from recipe import Recipe
+from torch import Tensor
+from training import normalised
+
+from modelyard.evaluation.datasets import digits
+
+AN_EPOCH = 2_000  # canvases
+SIDE = 96
+PREPROCESSING: dict[str, Any] = {
+    "resize": [SIDE, SIDE],
+    "resize_rule": "exact",
+    "interpolation": "bilinear",
+    "color_order": "RGB",
+    "layout": "CHW",
+}
+
+
+def steps(recipe: Recipe) -> int:
+    """Say how many batches a training has."""
+    return recipe.schedule.epochs * AN_EPOCH // recipe.schedule.batch
+
+
+def training_batches(recipe: Recipe, task: str) -> Iterator[tuple[Tensor, list[Any]]]:
+    """Give batches of training canvases, none twice, in an order that follows from the seed."""
+    size = recipe.schedule.batch
+    data = digits.load("train", task=task, size=2**31)
+    first = int(torch.randint(2**30, ()))
+    for step in range(steps(recipe)):
+        pairs = [data[first + step * size + place] for place in range(size)]
+        yield _fed(pairs, recipe), [answer for _, answer in pairs]
+
+
+def batches(split: str, recipe: Recipe, task: str, size: int) -> Iterator[tuple[Tensor, list[Any]]]:
+    """Give the first canvases of a split, a hundred at a time."""
+    data = digits.load(split, task=task, size=size)
+    for start in range(0, size, 100):
+        pairs = [data[number] for number in range(start, min(start + 100, size))]
+        yield _fed(pairs, recipe), [answer for _, answer in pairs]
+
+
+def _fed(pairs: list[tuple[Tensor, Any]], recipe: Recipe) -> Tensor:
+    return normalised(torch.stack([picture for picture, _ in pairs]), recipe.mean, recipe.std)
