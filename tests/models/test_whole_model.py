@@ -80,7 +80,7 @@ def test_a_tensor_that_repeats_its_bytes_is_refused(tmp_path):
     network = nn.Linear(1, 1)
     network.register_buffer("large", torch.zeros(1).expand(1 << 40))
     torch.save(network, tmp_path / "large.pt")
-    with pytest.raises(WeightsError, match=r"large has 1,099,511,627,776 elements in 4 bytes"):
+    with pytest.raises(WeightsError, match=r"'large' has 1,099,511,627,776 elements in 4 bytes"):
         read_whole_model(tmp_path / "large.pt")
 
 

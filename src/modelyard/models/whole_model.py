@@ -47,9 +47,10 @@ def read_whole_model(path: str | os.PathLike[str]) -> WholeModel:
     own, mapped = attributes(network), Mapped(place)
     state = widened(mapped.tensors(dict(module_tensors(network))))
     stride = own.get("stride")
-    strides = mapped.tensors({"stride": stride})["stride"].flatten() if isinstance(stride, Described) else ()
+    said = widened(mapped.tensors({"stride": stride} if isinstance(stride, Described) else {}))
+    strides = [int(one) for tensor in said.values() for one in tensor.flatten()]
     kind = f"{network.module}.{network.name}"
-    return WholeModel(kind, state, _labels(own.get("names")), tuple(int(one) for one in strides))
+    return WholeModel(kind, state, _labels(own.get("names")), tuple(strides))
 
 
 def _network(value: object, path: str) -> Inert:

@@ -126,11 +126,12 @@ def test_a_program_of_any_batch_gives_the_same(nano):
 
 
 def test_a_program_of_any_size_gives_the_same_and_can_be_kept(tmp_path):
-    model = tiny().eval()
+    parts = {"backbone": {"widths": [32, 64, 128], "depths": [1, 1]}, "head": {"strides": [4, 8]}}
+    model = create_model("detection", backbone="yolov8n", config={"parameters": parts}).eval()
     sizes = {2: torch.export.Dim("h", min=33), 3: torch.export.Dim("w", min=33)}
-    program = torch.export.export(model, (torch.rand(1, 1, 48, 64),), dynamic_shapes=(sizes,))
+    program = torch.export.export(model, (torch.rand(1, 3, 48, 64),), dynamic_shapes=(sizes,))
     torch.export.save(program, tmp_path / "tiny.pt2")
-    picture = torch.rand(1, 1, 51, 77)
+    picture = torch.rand(1, 3, 51, 77)
     boxes, _ = torch.export.load(tmp_path / "tiny.pt2").module()(picture)
     assert torch.allclose(boxes, model(picture).boxes, atol=1e-3)
 
@@ -143,3 +144,19 @@ def test_both_tracers_of_torch_follow_it_without_a_warning(nano):
     twice = torch.cat([picture, picture])
     for other in (traced, fx.symbolic_trace(nano)):
         assert torch.allclose(other(twice)[0], nano(twice).boxes, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"backbone": {"depth": "deep"}}, "`depth` of the backbone yolov8n is float, not 'deep'"),
+        ({"backbone": {"widths": 64}}, r"`widths` of the backbone yolov8n is tuple\[int, ...\], not 64"),
+        ({"backbone": {"max_channels": True}}, "`max_channels` of the backbone yolov8n is int, not True"),
+        ({"backbone": {"depths": [3, 3]}}, "a YOLOv8 trunk of 2 stages has 3 widths, not 5"),
+        ({"neck": 5}, "neck is a mapping of parameters, not 5"),
+        ({"neck": {"widths": [8]}}, "3 maps, but 1 widths and 3 strides"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(parts, said):
+    with pytest.raises(ConfigError, match=said):
+        create_model("yolov8n", config={"parameters": parts})

@@ -108,6 +108,8 @@ class Composed(BaseArchitecture):
 
 def arguments_of(function: Callable[..., object], given: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Take what a config states as arguments of a function; refuse one that it does not have."""
+    if not isinstance(given, Mapping):
+        raise ConfigError(f"{name} is a mapping of parameters, not {given!r}")
     known = list(inspect.signature(function).parameters)
     for key in given:
         if key not in known:

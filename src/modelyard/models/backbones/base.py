@@ -74,12 +74,26 @@ def numbers_of(variants: Mapping[str, N], variant: str, changes: Mapping[str, An
     """Give a variant's row of numbers, with some of them changed."""
     row = variants[variant]
     known = {one.name: one for one in fields(row)}
-    for name in changes:
+    for name, value in changes.items():
         if name not in known:
             near = suggest(name, list(known))
             hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(known)}."
             raise ConfigError(f"the backbone {variant} has no number {name!r}", hint=hint)
+        if not _is(value, str(known[name].type)):
+            raise ConfigError(f"`{name}` of the backbone {variant} is {known[name].type}, not {value!r}")
     return replace(row, **{name: _tuples(value) for name, value in changes.items()})
+
+
+_KINDS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
+
+
+def _is(value: object, kind: str) -> bool:
+    """Tell whether a value is of the kind that a row states; a kind of several is not looked into."""
+    if kind.startswith("tuple["):
+        return isinstance(value, list | tuple)
+    return kind not in _KINDS or (
+        isinstance(value, _KINDS[kind]) and isinstance(value, bool) == (kind == "bool")
+    )
 
 
 def _tuples(value: Any) -> Any:

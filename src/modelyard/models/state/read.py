@@ -64,7 +64,14 @@ def state_of(report: Report) -> State:
 
 
 def widened(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Give float32 for half precision, in which whole networks are published to make the file smaller."""
+    """Give float32 for half precision, in which whole networks are published to make the file smaller.
+
+    A tensor that repeats its bytes is refused: written out, it could fill the memory.
+    """
+    for name, one in tensors.items():
+        held = one.untyped_storage().nbytes()
+        if one.numel() * one.element_size() > held:
+            raise WeightsError(f"the tensor {name!r} has {one.numel():,} elements in {held:,} bytes")
     return {name: one.float() if one.dtype in _HALVES else one for name, one in tensors.items()}
 
 
