@@ -291,3 +291,16 @@ def test_a_network_is_the_same_as_one_that_was_filled_by_hand(
     made = create_model("resnet18")
     made.load_state_dict(found.state_dict())
     assert torch.equal(made.eval()(PICTURES), found(PICTURES))
+
+
+def test_a_vision_transformer_takes_weights_for_pictures_of_another_size(
+    add: Callable[..., ZooFolder],
+) -> None:
+    numbers = {"patch": 4, "width": 16, "depth": 1, "heads": 2, "hidden": 32}
+    config = {"architecture": "transformer", "backbone": "vit_t_16", "num_classes": 5}
+
+    def made(size: int) -> dict[str, Any]:
+        return config | {"parameters": {"backbone": numbers | {"image_size": size}}}
+
+    zoo = add(create_model(config=made(16)).state_dict(), file="vit.safetensors", config=made(32))
+    assert load_model("net", zoo=str(zoo))(torch.zeros(1, 3, 32, 32)).shape == (1, 5)

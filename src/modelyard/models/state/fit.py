@@ -46,13 +46,26 @@ def fit(network: nn.Module, tensors: Mapping[str, Tensor], layouts: Iterable[Lay
     expected = {name: tuple(one.shape) for name, one in network.state_dict().items()}
     best: Fit | None = None
     for named, notes in _namings(tensors, tuple(layouts)):
-        found = _held_against(expected, named, notes)
+        found = _held_against(expected, _adapted(network, expected, named), notes)
         if found.complete:
             return found
         if best is None or len(found.tensors) > len(best.tensors):
             best = found
     assert best is not None
     return best
+
+
+def _adapted(
+    network: nn.Module, expected: Mapping[str, tuple[int, ...]], named: Mapping[str, Tensor]
+) -> Mapping[str, Tensor]:
+    """Let a module change a tensor of another shape that it can take, such as positions of another grid."""
+    changed = dict(named)
+    for name, one in named.items():
+        if name in expected and expected[name] != tuple(one.shape):
+            adapt = getattr(network.get_submodule(name.rpartition(".")[0]), "fitted", None)
+            if callable(adapt) and name.endswith(".position"):
+                changed[name] = adapt(one)
+    return changed
 
 
 def _namings(
