@@ -110,7 +110,10 @@ def arguments_of(function: Callable[..., object], given: Mapping[str, Any], name
     """Take what a config states as arguments of a function; refuse one that it does not have."""
     if not isinstance(given, Mapping):
         raise ConfigError(f"{name} is a mapping of parameters, not {given!r}")
-    known = list(inspect.signature(function).parameters)
+    parameters = inspect.signature(function).parameters
+    known = list(parameters)
+    if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
+        return dict(given)
     for key in given:
         if key not in known:
             near = suggest(key, known)

@@ -16,6 +16,9 @@ class CustomArchitecture(Composed):
 
     kind = "custom"
 
+    def prepare(self, **_: Any) -> None:
+        """Take any parameters: a config may be shared with parts of one's own, which read them."""
+
 
 def create(config: ModelConfig) -> CustomArchitecture:
     return CustomArchitecture(config)
