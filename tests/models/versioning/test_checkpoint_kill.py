@@ -6,6 +6,8 @@ import errno
 import os
 import shutil
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ import torch
 
 from interrupted import KILL, KILLED, TEAR, End, Interrupted
 from modelyard.core.errors import StoreError
+from modelyard.models.checkpoint_file.settling import Settling
+from modelyard.models.checkpoint_file.unfinished import create_unfinished
 from modelyard.models.versioning.checkpoint import list_checkpoints, load_checkpoint, save_checkpoint
 
 LINES = """
@@ -108,9 +112,22 @@ def test_a_full_disk_is_said_with_what_was_needed_and_gets_its_room_back(tmp_pat
         subprocess.run(["umount", "--lazy", small], check=True)
 
 
-def test_the_file_of_a_writer_that_lives_is_not_taken_for_litter(tmp_path: Path) -> None:
-    from modelyard.models.checkpoint_file.unfinished import create_unfinished
+def test_what_the_disk_says_of_a_large_file_while_it_is_written_is_not_lost() -> None:
+    """The kernel says it once; so the error of the thread that syncs is the error of the save."""
+    reader, writer = os.pipe()  # cannot be synced
+    try:
+        with pytest.raises(OSError, match="Invalid argument"), Settling(writer, 1 << 30) as settling:
+            settling.wrote(1 << 30)
+            while any(one.name == "modelyard-disk" for one in threading.enumerate()):
+                time.sleep(0.001)  # it ends at the error
+            while any(one.name == "modelyard-disk" for one in threading.enumerate()):
+                time.sleep(0.001)
+    finally:
+        os.close(reader)
+        os.close(writer)
 
+
+def test_the_file_of_a_writer_that_lives_is_not_taken_for_litter(tmp_path: Path) -> None:
     name, descriptor = create_unfinished(str(tmp_path / "epoch-0009.safetensors"))
     save_checkpoint(net(1), None, 1, {}, f"{tmp_path}/")
     assert os.path.exists(name)

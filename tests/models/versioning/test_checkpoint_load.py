@@ -112,6 +112,18 @@ def test_wrappers_leave_no_trace_in_the_keys_and_load_again(tmp_path: Path) -> N
     assert equal(plain, model)
 
 
+def test_a_distributed_model_is_saved_as_the_model_it_is(tmp_path: Path) -> None:
+    torch.distributed.init_process_group("gloo", store=torch.distributed.HashStore(), rank=0, world_size=1)
+    try:
+        model, _ = trained()
+        wrapped = nn.parallel.DistributedDataParallel(model)
+        saved = save_checkpoint(wrapped, None, 0, {}, tmp_path / "a.safetensors")
+        assert [*load_checkpoint(saved.path).model_state] == [*model.state_dict()]
+        load_checkpoint(saved.path, wrapped)
+    finally:
+        torch.distributed.destroy_process_group()
+
+
 def test_a_module_that_is_called_module_keeps_its_name(tmp_path: Path) -> None:
     model = nn.ModuleDict({"module": nn.Linear(2, 2), "other": nn.ModuleDict({"module": nn.Linear(1, 1)})})
     saved = save_checkpoint(model, None, 0, {}, tmp_path / "a.safetensors")

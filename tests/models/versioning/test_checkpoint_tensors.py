@@ -122,6 +122,14 @@ def test_weights_lie_aligned_in_the_file_whatever_their_names_and_types(tmp_path
     assert all(one.data_ptr() % one.dtype.itemsize == 0 for one in found.values())
 
 
+def test_tensors_stand_in_the_file_in_the_order_of_the_state(tmp_path: Path) -> None:
+    """Wherever they lie in memory, so that equal states make equal bytes."""
+    given = {str(number): torch.full((number,), number) for number in (5, 3, 9, 4)}
+    through_a_file(given, tmp_path)
+    data = b"".join(bits(one) for one in given.values())
+    assert data in (tmp_path / "a.safetensors").read_bytes()
+
+
 def test_keys_that_would_be_one_name_stay_two_tensors(tmp_path: Path) -> None:
     given = {
         "a.b": torch.ones(1),

@@ -77,7 +77,7 @@ class Gathered:
     def place(self) -> tuple[list[Stored], list[dict[str, Any]]]:
         """Decide what is stored, the widest types first so that each lies aligned, and note where each is."""
         records: list[dict[str, Any]] = [{} for _ in self._tensors]
-        stored: list[Stored] = []
+        stored: dict[int, Stored] = {}
         base: tuple[torch.Tensor, dict[str, Any]] | None = None
         for number in sorted(range(len(self._tensors)), key=self._by_place):
             tensor = self._tensors[number]
@@ -85,12 +85,12 @@ class Gathered:
                 offset = (tensor.data_ptr() - base[0].data_ptr()) // tensor.dtype.itemsize
                 records[number] = base[1] | {"view": [offset, [*tensor.shape], [*tensor.stride()]]}
                 continue
-            stored.append(Stored(self._names[number], tensor))
-            records[number] = stored[-1].record()
+            stored[number] = Stored(self._names[number], tensor)
+            records[number] = stored[number].record()
             if order_of(tensor) is not None and (base is None or not _reaches_less(tensor, base[0])):
                 base = tensor, records[number]
-        stored.sort(key=lambda one: -one.tensor.dtype.itemsize)
-        return stored, records
+        order = sorted(stored, key=lambda number: (-self._tensors[number].dtype.itemsize, number))
+        return [stored[number] for number in order], records
 
     def _by_place(self, number: int) -> tuple[str, int, int, bool]:
         """Sort so that what may hold others comes before them, and is best as other readers find it."""
