@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,3 +107,23 @@ def test_a_server_that_asks_for_time_gets_it(failed: int, asked: float | None) -
     seconds = Patience(pause=0.5, longest=20).seconds(failed, asked)
     assert seconds >= (asked or 0)
     assert asked is not None or seconds <= 20
+
+
+def test_an_error_of_the_disk_while_the_rest_still_comes_is_not_lost(tmp_path: Path) -> None:
+    class Failing(Partial):
+        """A file on a disk that tells its error once, as Linux does."""
+
+        def settle(self) -> None:
+            raise OSError(5, "Input/output error", self.path)
+
+    partial = Failing(str(tmp_path / "part"))
+    partial.open()
+    total = 33 << 20
+    partial.begin(total, "")
+    follower = Follower(partial)
+    follower.start_if_long(total)
+    partial.write(memoryview(bytes(total)), 0)
+    partial.finished(0, total)
+    with pytest.raises(OSError, match="Input/output error"):
+        follower.finish()
+    partial.close()

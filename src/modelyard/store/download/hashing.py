@@ -78,8 +78,9 @@ class Follower:
             if there - settled >= _AT_ONCE or there == self._partial.total:
                 try:
                     self._partial.settle()
-                except OSError:
-                    return  # the last one, which counts, will fail as well
+                except OSError as error:
+                    self._error = error  # the system tells it once: a later sync would say that all is well
+                    return
                 settled = there
 
     def _read_on(self, end: int) -> None:
