@@ -171,7 +171,7 @@ def test_of_boxes_that_lie_on_each_other_the_surest_stands():
     torch.manual_seed(2)
     corner = torch.rand(3, 90, 2) * 8
     boxes, chances = torch.cat([corner, corner + 10 + torch.rand(3, 90, 2) * 4], dim=2), torch.rand(3, 90, 2)
-    for picture, found in enumerate(detections(boxes, chances, sure=0.3)):
+    for picture, found in enumerate(detections(boxes, chances, sure=0.3, most=60)):
         scores, places = chances[picture].flatten().sort(descending=True)
         kept: list[tuple[torch.Tensor, int]] = []
         for score, place in zip(scores[:60], places[:60], strict=True):

@@ -85,7 +85,7 @@ class Detections(NamedTuple):
 
 
 @torch.no_grad()
-def detections(boxes: Tensor, scores: Tensor, *, sure: float = 0.005, most: int = 60) -> list[Detections]:
+def detections(boxes: Tensor, scores: Tensor, *, sure: float = 0.01, most: int = 30) -> list[Detections]:
     """Give the boxes that stand: of those of one class that overlap by 0.7 the surest alone.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import canvases
 import torch
@@ -72,8 +73,9 @@ class Segmenter:
             for name, one in (("mean_mask", mean), ("blobs", painted))
         }
 
-    def _masks(self, recipe: Recipe) -> list[Tensor]:
-        return [mask for _, masks in batches("held-out", recipe, self.task, self.size) for mask in masks]
+    def _masks(self, recipe: Recipe) -> Iterator[Tensor]:
+        for _, masks in batches("held-out", recipe, self.task, self.size):
+            yield from masks
 
 
 if __name__ == "__main__":
