@@ -24,10 +24,10 @@ say 'modelyard keeps a team'"'"'s models in a folder of cards. This is the start
 run modelyard zoo
 
 say 'Which detectors are there, best first?'
-run modelyard list --task detection --sort accuracy --limit 5
+run modelyard list --task detection --tag coco --sort accuracy --limit 5
 
-say 'Classifiers of at least 80 % top-1 with at most 30 million parameters:'
-run modelyard list --task classification --min-accuracy 0.80 --max-params 30M --sort accuracy --limit 5
+say 'Classifiers of ImageNet of at least 80 % top-1 with at most 30 million parameters:'
+run modelyard list --tag imagenet --min-accuracy 0.80 --max-params 30M --sort accuracy --limit 5
 
 say 'Any field of a card can be asked for:'
 run modelyard list --where 'backbone ~ resnet and not tags = quantized and macs < 4.5G' --sort macs --limit 4
