@@ -20,7 +20,7 @@ from modelyard.core.errors import (
     UnsafeFileError,
     WeightsError,
 )
-from modelyard.models import create_model
+from modelyard.models import create_model, download_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -304,3 +304,12 @@ def test_a_vision_transformer_takes_weights_for_pictures_of_another_size(
 
     zoo = add(create_model(config=made(16)).state_dict(), file="vit.safetensors", config=made(32))
     assert load_model("net", zoo=str(zoo))(torch.zeros(1, 3, 32, 32)).shape == (1, 5)
+
+
+def test_weights_are_brought_before_they_are_needed(
+    add: Callable[..., ZooFolder], referee: torch.nn.Module, tmp_path: Path
+) -> None:
+    zoo = add(referee.state_dict())
+    assert download_weights("net", zoo=str(zoo)) == [str(tmp_path / "cache/net/1.0.0/net.pth")]
+    (tmp_path / "net.pth").unlink()
+    assert torch.equal(load_model("net", zoo=str(zoo), offline=True)(PICTURES), referee(PICTURES))

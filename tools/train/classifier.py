@@ -26,7 +26,7 @@ class Classifier:
     script = "tools/train/classifier.py"
     benchmark = "digits_held_out"
     data = "1,097 of scikit-learn's 1,797 handwritten digits, enlarged to 32 × 32"
-    held_out = "500 of scikit-learn's digits, 50 of each class, that no model was trained or chosen on"
+    held_out = "500 of scikit-learn's digits, 50 of each class, that no model was trained on"
     source = "tools/train/measures.py"
     sources = ["https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits"]
     preprocessing = {

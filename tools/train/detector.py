@@ -29,7 +29,7 @@ class Detector:
     script = "tools/train/detector.py"
     benchmark = "digit_canvases_held_out"
     data = "canvases with one to six of 1,097 of scikit-learn's handwritten digits, drawn as needed"
-    held_out = "10,000 canvases of 500 digits that no model was trained or chosen on"
+    held_out = "10,000 canvases of 500 digits that no model was trained on"
     source = "tools/train/measures.py"
     sources = ["https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits"]
     preprocessing = canvases.PREPROCESSING

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modelyard.models.config import ModelConfig as ModelConfig
     from modelyard.models.create import create_model as create_model
     from modelyard.models.create import list_architectures as list_architectures
+    from modelyard.models.download import download_weights as download_weights
     from modelyard.models.features import extract_features as extract_features
     from modelyard.models.features import node_names as node_names
     from modelyard.models.load import load_model as load_model
@@ -27,6 +28,7 @@ _HOMES = {
     "checkpoint_activations": "modelyard.models.training",
     "create_backbone": "modelyard.models.backbone",
     "create_model": "modelyard.models.create",
+    "download_weights": "modelyard.models.download",
     "extract_features": "modelyard.models.features",
     "freeze": "modelyard.models.training",
     "list_architectures": "modelyard.models.create",
