@@ -13,6 +13,7 @@ from modelyard.cards.reference import Reference
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import silent
 from modelyard.core.settings import is_offline
+from modelyard.core.uncollected import uncollected
 from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.config import ModelConfig
 from modelyard.models.create import create_model, kind_of
@@ -111,6 +112,7 @@ def _with_weights(
     return network
 
 
+@uncollected()
 def build(
     config: ModelConfig,
     state: State,

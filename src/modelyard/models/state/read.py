@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from modelyard.core.errors import MissingExtraError, WeightsError
+from modelyard.core.uncollected import uncollected
 from modelyard.models.checkpoint_file.header import is_checkpoint
 from modelyard.models.checkpoint_file.record import checkpoint_at
 from modelyard.models.state.pickled import read_pickled
@@ -45,6 +46,7 @@ def read_state(path: str, *, trusted: Collection[str] = (), digest: str | None =
     return state_of(demand_safe(path, trusted=trusted, digest=digest, inert=True))
 
 
+@uncollected()
 def state_of(report: Report) -> State:
     """Read the state dict of a file that was let through."""
     path, kind = report.path, report.format
