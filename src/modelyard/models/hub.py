@@ -140,6 +140,7 @@ def _take(network: nn.Module, state: State, strict: bool, name: str) -> None:
     found = fit(network, state.tensors)
     judge(found, state.path, strict, f"hf:{name}")
     network.load_state_dict(dict(found.tensors), strict=False, assign=True)
+    network.weights_notes = (*state.notes, *found.notes)  # type: ignore[assignment]  # a module takes any attribute
 
 
 def _of_transformers(
