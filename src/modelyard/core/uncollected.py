@@ -16,4 +16,5 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.collect(0)  # the new objects alone; else the next allocation would look at all there are
             gc.enable()
