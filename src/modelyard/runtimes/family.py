@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, cast
 
 from modelyard.core.plugins import Family
@@ -16,11 +15,3 @@ ENGINES = Family("modelyard.runtimes.engines", "runtime")
 def engine_of(name: str) -> Engine:
     """Give a runtime whose library is installed; say what to install else."""
     return cast("Engine", ENGINES.get(name))
-
-
-def version_of(package: str) -> str:
-    """Give the version of an installed library without importing it."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from modelyard.core.errors import RunError
 from modelyard.runtimes.port import Port, named_axes
@@ -16,13 +15,10 @@ from modelyard.store.trust.onnx_model import TYPES
 from modelyard.store.trust.protobuf import BYTES, VARINT, Field, fields, text
 from modelyard.store.trust.source import Source, of_file
 
-if TYPE_CHECKING:
-    from modelyard.runtimes.model_file import ModelFile
-
 LONGEST_TEXT = 1 << 24  # of one entry of the metadata
 _MODEL_GRAPH, _MODEL_OPSET, _MODEL_METADATA, _MODEL_FUNCTION = 7, 8, 14, 25
 _GRAPH_NODE, _GRAPH_TENSOR, _GRAPH_INPUT, _GRAPH_OUTPUT = 1, 5, 11, 12
-_KINDS = {4: "sequence", 5: "map", 8: "sparse tensor", 9: "optional"}
+KINDS = {4: "sequence", 5: "map", 8: "sparse tensor", 9: "optional"}
 _HALVES = ("float16", "bfloat16")
 
 
@@ -69,17 +65,6 @@ def read_facts(path: str) -> OnnxFacts:
         return _facts(of_file(descriptor))
     finally:
         os.close(descriptor)
-
-
-def ports_of(file: ModelFile) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-    """Give the inputs and outputs of an ONNX file; those that are no tensors no session carries."""
-    assert file.facts is not None
-    for port in (*file.facts.inputs, *file.facts.outputs):
-        if port.dtype in _KINDS.values():
-            raise RunError(
-                f"{file.path}: {port.name!r} is a {port.dtype}, and a session carries tensors alone"
-            )
-    return file.facts.inputs, file.facts.outputs
 
 
 def _facts(source: Source) -> OnnxFacts:
@@ -176,8 +161,8 @@ def _type(source: Source, outer: Field) -> tuple[str, list[int | str | None] | N
     for field in _inside(source, outer):
         if field.number == 1:
             return _tensor_type(source, field)
-        if field.number in _KINDS:
-            return _KINDS[field.number], None
+        if field.number in KINDS:
+            return KINDS[field.number], None
     return "unknown", None
 
 

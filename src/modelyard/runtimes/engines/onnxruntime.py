@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import DeviceError, InputError, RunError
-from modelyard.runtimes.family import version_of
-from modelyard.runtimes.onnx_facts import ports_of
+from modelyard.runtimes.installed import version_of
+from modelyard.runtimes.onnx_ports import facts_of, ports_of
 from modelyard.runtimes.reason import reason_of
 from modelyard.runtimes.session import Session
 from modelyard.runtimes.used import Used
@@ -55,8 +55,8 @@ def open_file(file: ModelFile, how: How) -> Session:
     inputs, outputs = ports_of(file)
     names = [port.name for port in outputs]
     used = Used(
-        "onnxruntime", version_of(PACKAGE), how.device, provider, how.threads, _precision(file), file.path,
-        file.sha256, {"graph_optimization_level": "ORT_ENABLE_ALL", **how.options},
+        "onnxruntime", version_of(PACKAGE) or "", how.device, provider, how.threads, facts_of(file).precision,
+        file.path, file.sha256, {"graph_optimization_level": "ORT_ENABLE_ALL", **how.options},
     )  # fmt: skip
     return Session(
         inputs, outputs, used, _answerer(engine, [port.name for port in inputs], names), file.metadata
@@ -117,10 +117,6 @@ def _demand_provider(engine: Any, provider: str) -> None:
             f"{provider} was asked for and could not start; onnxruntime would run on {real}",
             hint="Its libraries (CUDA, cuDNN, TensorRT) must be there in the versions it was built for.",
         )
-
-
-def _precision(file: ModelFile) -> str:
-    return file.facts.precision if file.facts is not None else "float32"
 
 
 def _errors() -> tuple[type[Exception], ...]:
