@@ -10,6 +10,7 @@ ModelyardError
 │   ├── SettingsError          modelyard.toml or an environment variable
 │   ├── ConfigError            nothing can be built from a config, and which key says why
 │   ├── ShapeError             an input that a network cannot take
+│   ├── RunError               a file or a batch that a runtime cannot run, and why
 │   ├── WeightsError           weights that do not fit a network, grouped by how
 │   ├── DeviceError            a device that is not there, or has no room
 │   ├── AmbiguousReferenceError  more than one model fits
@@ -87,6 +88,10 @@ class ConfigError(InputError):
 
 
 class ShapeError(InputError):
+    pass
+
+
+class RunError(InputError):
     pass
 
 

@@ -24,7 +24,7 @@ _INNER: dict[str, dict[int, str]] = {
     "sparse": {1: "tensor", 2: "tensor"},
 }
 _STANDARD = frozenset(("", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training"))
-_TYPES = {
+TYPES = {
     1: ("float32", 4), 2: ("uint8", 1), 3: ("int8", 1), 4: ("uint16", 2), 5: ("int16", 2), 6: ("int32", 4),
     7: ("int64", 8), 8: ("string", 0), 9: ("bool", 1), 10: ("float16", 2), 11: ("float64", 8),
     12: ("uint32", 4), 13: ("uint64", 8), 14: ("complex64", 8), 15: ("complex128", 16),
@@ -107,7 +107,7 @@ class _Model:
                 self._entry(field, external)
             elif field.number == 14:
                 is_external = field.value == 1
-        dtype, item = _TYPES.get(kind, ("?", 0))
+        dtype, item = TYPES.get(kind, ("?", 0))
         self.tensors += 1
         self.dtypes.add(dtype)
         self.bytes += count * item if item else held

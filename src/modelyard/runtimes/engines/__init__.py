@@ -1,0 +1,1 @@
+"""The runtimes, one module each; the file name is the name."""

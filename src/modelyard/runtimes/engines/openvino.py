@@ -1,0 +1,179 @@
+"""OpenVINO: ONNX and its own IR, in float32 unless another precision is asked for.
+
+Left to itself, the library takes bfloat16 where the processor has it, and gives other answers than the model.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from modelyard.core.errors import DeviceError, InputError, RunError
+from modelyard.core.untold import openvino
+from modelyard.runtimes.installed import version_of
+from modelyard.runtimes.onnx_ports import ports_of
+from modelyard.runtimes.port import Port, named_axes
+from modelyard.runtimes.reason import reason_of
+from modelyard.runtimes.session import Session
+from modelyard.runtimes.used import Used
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from modelyard.runtimes.how import How
+    from modelyard.runtimes.model_file import ModelFile
+    from modelyard.runtimes.onnx_ports import Ports
+
+    Arrays = list[NDArray[Any]]
+
+REQUIRES = ("openvino",)
+EXTRA = "openvino"
+PACKAGE = "openvino"
+READS = ("openvino", "onnx")
+_HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
+_CAPABLE = {"bfloat16": "BF16", "float16": "FP16", "int8": "INT8"}
+_ERRORS = (RuntimeError, ValueError, TypeError)
+
+
+def devices() -> list[str]:
+    """Name the devices that it can use here."""
+    return [name.lower().replace(".", ":") for name in openvino().Core().available_devices]
+
+
+def open_file(file: ModelFile, how: How) -> Session:
+    """Open an ONNX file or an IR."""
+    core = openvino().Core()
+    device = _device(core, how)
+    ports = ports_of(file) if file.facts is not None else None
+    asked = {
+        "INFERENCE_NUM_THREADS": how.threads, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY",
+        "ENABLE_CPU_PINNING": False, "INFERENCE_PRECISION_HINT": _hint(core, device, how), **how.options,
+    }  # fmt: skip
+    try:
+        model = core.read_model(file.path)
+        compiled = core.compile_model(model, device, asked)
+    except _ERRORS as error:
+        raise RunError(f"{file.path}: openvino cannot open it: {reason_of(error)}") from error
+    inputs, outputs = ports or _ports(compiled)
+    used = Used(
+        "openvino", version_of(PACKAGE) or "", how.device,
+        provider=", ".join(compiled.get_property("EXECUTION_DEVICES")),
+        threads=int(compiled.get_property("INFERENCE_NUM_THREADS")), precision=_precision(model, compiled),
+        file=file.path, sha256=file.sha256, options={key: str(value) for key, value in asked.items()},
+    )  # fmt: skip
+    metadata = file.metadata or _metadata(model)
+    return Session(inputs, outputs, used, _answerer(compiled, inputs, outputs), metadata)
+
+
+class _Request:
+    """One request, with input tensors of its own that batches are copied into; used by one call at a time."""
+
+    __slots__ = ("_request", "_tensors", "_views", "_wanted", "infer")
+
+    def __init__(self, compiled: Any, inputs: list[int], outputs: list[int]) -> None:
+        from openvino._pyopenvino import InferRequest
+
+        self._request = compiled.create_infer_request()
+        self._tensors = inputs
+        self._views: Arrays = [numpy.empty(0)] * len(inputs)
+        self._wanted = None if outputs == list(range(len(compiled.outputs))) else outputs
+        self.infer = InferRequest.infer  # without what its Python form does with inputs at each call
+
+    def answer(self, arrays: Arrays) -> Arrays:
+        for place, array in enumerate(arrays):
+            view = self._views[place]
+            if view.shape != array.shape or view.dtype != array.dtype:
+                view = self._views[place] = numpy.empty_like(array)
+                tensor = openvino().Tensor(view, shared_memory=True)
+                self._request.set_input_tensor(self._tensors[place], tensor)
+            view[...] = array
+        found = list(self.infer(self._request, {}, share_outputs=False, decode_strings=True).values())
+        return found if self._wanted is None else [found[place] for place in self._wanted]
+
+
+def _answerer(
+    compiled: Any, inputs: tuple[Port, ...], outputs: tuple[Port, ...]
+) -> Callable[[Arrays], Arrays]:
+    places = [_place(compiled.inputs, port) for port in inputs]
+    wanted = [_place(compiled.outputs, port) for port in outputs]
+    free = deque([_Request(compiled, places, wanted)])
+
+    def answer(arrays: Arrays) -> Arrays:
+        try:
+            request = free.pop()
+        except IndexError:  # another thread has it
+            request = _Request(compiled, places, wanted)
+        try:
+            return request.answer(arrays)
+        except _ERRORS as error:
+            shapes = ", ".join(str(list(array.shape)) for array in arrays)
+            raise RunError(f"openvino failed on inputs of {shapes}: {reason_of(error)}") from error
+        finally:
+            free.append(request)
+
+    return answer
+
+
+def _place(there: list[Any], port: Port) -> int:
+    found = [place for place, one in enumerate(there) if port.name in one.get_names()]
+    if not found:
+        raise RunError(f"openvino did not keep {port.name!r} of the model")
+    return found[0]
+
+
+def _ports(compiled: Any) -> Ports:
+    return tuple(map(_port, compiled.inputs)), tuple(map(_port, compiled.outputs))
+
+
+def _port(one: Any) -> Port:
+    name = min(one.get_names(), default="", key=len)
+    rank = one.partial_shape.rank
+    if rank.is_dynamic:
+        return Port(name, None, _dtype(one))
+    axes = [None if axis.is_dynamic else axis.get_length() for axis in one.partial_shape]
+    return Port(name, named_axes(name, axes), _dtype(one))
+
+
+def _dtype(one: Any) -> str:
+    kind = one.element_type
+    return "str" if kind.get_type_name() == "string" else numpy.dtype(kind.to_dtype()).name
+
+
+def _metadata(model: Any) -> dict[str, str]:
+    """Give what was written into the model's own part of an IR, keys as in an ONNX file."""
+    if not model.has_rt_info("modelyard"):
+        return {}
+    said = model.get_rt_info("modelyard").value
+    return {f"modelyard.{key}": str(getattr(value, "value", value)) for key, value in said.items()}
+
+
+def _device(core: Any, how: How) -> str:
+    name = how.kind.upper() + (f".{how.number}" if ":" in how.device else "")
+    there = core.available_devices
+    if name not in there and how.kind.upper() not in there:
+        listed = ", ".join(one.lower() for one in there)
+        raise DeviceError(f"openvino has no {how.device} here", hint=f"It has: {listed}.")
+    return name
+
+
+def _hint(core: Any, device: str, how: How) -> str:
+    wanted = how.precision or "float32"
+    if wanted == "int8":
+        raise InputError("int8 is a matter of the file: openvino runs a quantised model as it is")
+    able = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
+    if wanted in _CAPABLE and _CAPABLE[wanted] not in able:
+        raise DeviceError(
+            f"openvino cannot compute in {wanted} on this {how.device}: it can in {', '.join(able)}"
+        )
+    return _HINTS[wanted]
+
+
+def _precision(model: Any, compiled: Any) -> str:
+    if any(node.get_type_name() == "FakeQuantize" for node in model.get_ops()):
+        return "int8"
+    kind = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
+    return next((name for name, hint in _HINTS.items() if hint == kind), str(kind))

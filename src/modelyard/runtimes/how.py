@@ -1,0 +1,62 @@
+"""How a file is to be opened: what was asked for, before an engine makes of it what it can."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from modelyard.core.errors import InputError
+from modelyard.core.suggest import suggest
+
+PRECISIONS = ("float32", "float16", "bfloat16", "int8")
+_SHORT = {"f32": "float32", "fp32": "float32", "f16": "float16", "fp16": "float16", "half": "float16",
+          "bf16": "bfloat16", "i8": "int8"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """Device, threads, precision, and options of the engine's own."""
+
+    device: str = "cpu"
+    threads: int = 1
+    precision: str | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The device without its number."""
+        return self.device.partition(":")[0]
+
+    @property
+    def number(self) -> int:
+        return int(self.device.partition(":")[2] or 0)
+
+
+def how(device: str, threads: int | None, precision: str | None, options: Mapping[str, object] | None) -> How:
+    """Check what was asked for; without `threads`, as many as this process may use at once."""
+    if threads is not None and threads < 1:
+        raise InputError(f"threads is {threads}: at least 1")
+    place = device.lower()
+    number = place.partition(":")[2]
+    if number and not number.isdecimal():
+        raise InputError(f"{device!r} is no device", hint="A device is such as `cpu`, `cuda` or `cuda:1`.")
+    return How(place, threads or usable_cores(), _precision(precision), dict(options or {}))
+
+
+def usable_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _precision(name: str | None) -> str | None:
+    if name is None:
+        return None
+    full = _SHORT.get(name, name)
+    if full not in PRECISIONS:
+        near = suggest(name, (*PRECISIONS, *_SHORT))
+        hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(PRECISIONS)}."
+        raise InputError(f"{name!r} is no precision", hint=hint)
+    return full
