@@ -1,0 +1,1 @@
+"""From pictures or prompts to answers, through any runtime."""

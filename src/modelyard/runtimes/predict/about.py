@@ -1,0 +1,49 @@
+"""`About`: what must be known of a model beside its file, to give it pictures and read its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modelyard.convert.metadata import Metadata
+from modelyard.core.errors import InputError
+from modelyard.tasks.labels import labels_of
+from modelyard.tasks.preprocessing import Preprocessing
+
+if TYPE_CHECKING:
+    from modelyard.registry.model import Model
+
+
+@dataclass(frozen=True)
+class About:
+    """A model's task, what is done to its pictures, and what its classes are called."""
+
+    name: str
+    task: str
+    preprocessing: Preprocessing
+    labels: tuple[str, ...] | None = None
+
+    @classmethod
+    def of_model(cls, model: Model) -> About:
+        """Take what a card says."""
+        labels = labels_of(model.data)
+        how = Preprocessing.of_card(model.data)
+        return cls(model.ref, model.task, how, None if labels is None else tuple(labels))
+
+    @classmethod
+    def of_metadata(cls, texts: Mapping[str, str], file: str) -> About:
+        """Take what an artifact carries; one of others carries nothing, and then a card has to say it.
+
+        Args:
+            texts: the metadata of a session.
+            file: what it is called in messages.
+        """
+        known = Metadata.from_texts(texts)
+        if known is None:
+            raise InputError(
+                f"{file} does not say what its inputs and outputs mean",
+                hint="`--like NAME` takes task, preprocessing and labels from the card of a model.",
+            )
+        how = Preprocessing.from_dict(known.preprocessing or {})
+        return cls(known.name, known.task, how, known.labels)
