@@ -20,7 +20,7 @@ from safetensors.torch import save_model
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from modelyard.cards.text.write import Manner, mapping
+from modelyard.cards.text.write import Manner, document
 
 if TYPE_CHECKING:
     from command import Figures, Kind
@@ -148,11 +148,4 @@ def shown(figures: Figures) -> Figures:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    manner = Manner(quote='"')
-    text, before = "", False
-    for key, value in content.items():
-        block = isinstance(value, dict)
-        text += "\n" if text and (block or before) else ""  # a block stands apart
-        text += "\n".join(mapping({key: value}, 0, manner)) + "\n"
-        before = block
-    file.write_text(text, encoding="utf-8", newline="\n")
+    file.write_text(document(content, Manner(quote='"')), encoding="utf-8", newline="\n")
