@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
+from kind import Figures, Kind
 from recipe import Recipe
 from safetensors.torch import save_model
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from modelyard.cards.text.write import Manner, document
-
-if TYPE_CHECKING:
-    from command import Figures, Kind
 
 LICENCE = "Apache-2.0"
 LIBRARIES = ("torch", "numpy", "scikit-learn")
