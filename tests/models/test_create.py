@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from own_network import Mine
 from torch import nn
 
 from modelyard.core.errors import ConfigError, ModelyardError, NotFoundError
@@ -14,7 +15,7 @@ from modelyard.models import (
     list_architectures,
     list_backbones,
 )
-from modelyard.models.architectures import BaseArchitecture, CNNArchitecture
+from modelyard.models.architectures import CNNArchitecture
 from modelyard.models.blocks import ConvBlock
 from modelyard.models.heads import ClassificationHead
 
@@ -114,21 +115,6 @@ def part(name, **numbers):
 def test_what_cannot_be_built_is_said(arguments, message):
     with pytest.raises(ModelyardError, match=message):
         create_model(**arguments)
-
-
-class Mine(BaseArchitecture):
-    """One's own network, as users write it."""
-
-    def __init__(self, config):
-        super().__init__()
-        self.backbone = self.build_backbone(config)
-        self.head = ClassificationHead(config)
-
-    def build_backbone(self, config):
-        return nn.Sequential(ConvBlock(config), nn.Identity())
-
-    def forward(self, x):
-        return self.head(self.backbone(x))
 
 
 @pytest.mark.parametrize("form", [ModelConfig, dict])
