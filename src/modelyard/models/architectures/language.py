@@ -16,7 +16,7 @@ from modelyard.core.errors import ConfigError, ShapeError
 from modelyard.models.architectures import _generation
 from modelyard.models.architectures._gpt2 import gpt2_layout
 from modelyard.models.architectures.base import BaseArchitecture
-from modelyard.models.blocks._shapes import _is_traced
+from modelyard.models.blocks._shapes import is_traced
 from modelyard.models.blocks.key_values import KeyValues
 from modelyard.models.blocks.transformer import TransformerBlock
 from modelyard.models.config import ModelConfig
@@ -172,7 +172,7 @@ class LanguageArchitecture(BaseArchitecture):
 
     def check(self, tokens: Tensor, start: int = 0) -> None:
         """Refuse what are no tokens, or more than the context holds."""
-        if _is_traced(tokens):
+        if is_traced(tokens):
             return
         name = type(self).__name__
         if tokens.ndim != 2:

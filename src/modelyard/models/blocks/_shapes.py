@@ -10,7 +10,7 @@ from modelyard.core.errors import ShapeError
 _FORMS = {2: "[batch, {c}]", 3: "[batch, tokens, {c}]", 4: "[batch, {c}, height, width]"}
 
 
-def _is_traced(x: object) -> bool:
+def is_traced(x: object) -> bool:
     """Tell whether this is a tracer's stand-in, which has no shape, or one whose sides are tensors."""
     return isinstance(x, fx.Proxy) or jit_is_tracing()
 
@@ -21,7 +21,7 @@ def jit_is_tracing() -> bool:
 
 def expect(block: nn.Module, x: Tensor, channels: int, *, rank: int = 4) -> None:
     """Refuse an input of another rank or of another number of channels."""
-    if _is_traced(x):
+    if is_traced(x):
         return
     shape = x.shape
     if len(shape) == rank and shape[-1 if rank < 4 else 1] == channels:
@@ -32,7 +32,7 @@ def expect(block: nn.Module, x: Tensor, channels: int, *, rank: int = 4) -> None
 
 def expect_picture(network: nn.Module, x: Tensor, channels: int, smallest: int) -> None:
     """Refuse what no picture network can take: rank, channels, kind of number, or too few pixels."""
-    if _is_traced(x):
+    if is_traced(x):
         return
     expect(network, x, channels)
     name = type(network).__name__
