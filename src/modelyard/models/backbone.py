@@ -36,15 +36,6 @@ def list_backbones() -> list[str]:
     return sorted(name for family in _families("") for name in family.VARIANTS)
 
 
-def is_backbone(name: str) -> bool:
-    """Tell whether a backbone is called so."""
-    try:
-        family_of(name)
-    except NotFoundError:
-        return False
-    return True
-
-
 def family_of(name: str) -> tuple[BackboneFamily, str]:
     """Find the family that has a variant of this name, and the name as the family writes it."""
     scheme, colon, rest = name.partition(":")
