@@ -95,6 +95,12 @@ def test_names_are_joined_by_custom_with_a_config_beside():
     assert found(torch.empty(2, 3, 64, 64)).shape == (2, 3)
 
 
+@pytest.mark.parametrize("activation", ["relu", "relu6", "hardswish", "silu"])
+def test_the_hidden_layer_of_the_head_has_any_activation_of_the_backbone(activation):
+    found = create_model("mobilenet_v3_small", config=part("backbone", activation=activation))
+    assert type(found.head.hidden[1]).__name__.lower() == activation
+
+
 def part(name, **numbers):
     return {"parameters": {name: numbers}}
 
@@ -109,6 +115,8 @@ def part(name, **numbers):
         ({"architecture": "resnet18", "head": "clasifier"}, "no head 'clasifier'\nDid you mean `classifier`"),
         ({"architecture": "resnet18", "config": {"key": 1}}, "a config has no key 'key'"),
         ({"architecture": "resnet18", "config": part("backbone", dephts=1)}, "dephts'\nDid you mean `dep"),
+        ({"architecture": "resnet18", "config": part("head", activation="sulu")}, "Did you mean `silu`"),
+        ({"architecture": "resnet18", "config": part("head", pool="max")}, "There are: auto, token, mean"),
         ({"architecture": "resnet18", "config": part("head", hiden=1)}, "ClassificationHead: "),
     ],
 )  # fmt: skip

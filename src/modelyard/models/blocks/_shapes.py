@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, fx, nn
 
@@ -28,6 +30,14 @@ def expect(block: nn.Module, x: Tensor, channels: int, *, rank: int = 4) -> None
         return
     expected = _FORMS[rank].format(c=channels)
     raise ShapeError(f"{type(block).__name__} expected {expected}, got {list(shape)}")
+
+
+def expect_maps(block: nn.Module, maps: Sequence[Tensor], channels: Sequence[int]) -> None:
+    """Refuse another number of maps, or one of another number of channels."""
+    if len(maps) != len(channels):
+        raise ShapeError(f"{type(block).__name__} expected {len(channels)} maps, got {len(maps)}")
+    for one, expected in zip(maps, channels, strict=True):
+        expect(block, one, expected)
 
 
 def expect_picture(network: nn.Module, x: Tensor, channels: int, smallest: int) -> None:
