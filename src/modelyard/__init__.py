@@ -9,8 +9,8 @@ from __future__ import annotations
 from modelyard.core.release import __version__
 
 __all__ = [
-    "Stub", "__version__", "fetch_model", "get_model", "list_models", "load_model", "open_zoo",
-    "search_models",
+    "Stub", "__version__", "fetch_model", "get_model", "list_models", "load_model", "open_session",
+    "open_zoo", "predict", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
+    from modelyard.runtimes.open import open_session
+    from modelyard.runtimes.predict.predict import predict
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
@@ -29,7 +31,9 @@ _HOMES = {
     "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
     "load_model": "modelyard.models.load",
+    "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
+    "predict": "modelyard.runtimes.predict.predict",
     "search_models": "modelyard.registry.search",
 }
 

@@ -83,9 +83,9 @@ class Bars:
 class Counter:
     """Says on a terminal how many of how many are done, in one line that goes away."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, silent: bool = False) -> None:
         self._what = what
-        self._live = sys.stderr is not None and sys.stderr.isatty()
+        self._live = not silent and sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self) -> Counter:
         return self

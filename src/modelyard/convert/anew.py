@@ -39,4 +39,3 @@ def write_network(network: Any, task: str, writer: Format, options: Options, to:
     said = replace(options.metadata, inputs=examples.described(), outputs=examples.outputs)
     with torch.no_grad():
         return writer.write(network.eval(), examples, to, replace(options, metadata=said))
-

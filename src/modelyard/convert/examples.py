@@ -39,7 +39,8 @@ class Examples:
 
     def _port(self, name: str, one: Tensor) -> dict[str, Any]:
         shape = [self.axes[name].get(place, side) for place, side in enumerate(one.shape)]
-        return {"shape": shape, "dtype": str(one.dtype).removeprefix("torch.")}
+        port = {"shape": shape, "dtype": str(one.dtype).removeprefix("torch.")}
+        return port | {"longest": self.longest} if LENGTH in shape and self.longest else port
 
 
 def examples_of(network: nn.Module, task: str, size: Sequence[int] | None = None) -> Examples:

@@ -29,7 +29,7 @@ class Metadata:
     licence: str | None = None
     opset: int | None = None
     inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By name: `shape` (an axis that varies is its name) and `dtype`."""
+    """By name: `shape` (an axis that varies is its name), `dtype`, and how `longest` such an axis may be."""
     outputs: tuple[str, ...] = ()
 
     def as_texts(self) -> dict[str, str]:

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any, Self
 from modelyard.core.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
     from modelyard.tasks.pictures import PictureSource
+
+LEAST = 0.0005
+"""The smallest share of a picture that is told to a person: it reads 0.1 %."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Answer(ABC):
     @abstractmethod
     def text(self) -> str:
         """Give it as lines for a terminal."""
+
+    @abstractmethod
+    def phrases(self) -> list[str]:
+        """Give it in few words, the first that matters most, for a line of its own."""
 
     @abstractmethod
     def drawn(self, picture: PictureSource) -> NDArray[np.uint8]:
@@ -76,6 +85,9 @@ class ClassificationAnswer(Answer):
         widest = max((len(one.label) for one in self.labels), default=0)
         return "\n".join(f"{one.label:<{widest}}  {one.score:6.1%}" for one in self.labels)
 
+    def phrases(self) -> list[str]:
+        return [f"{one.label} {one.score:.1%}" for one in self.labels]
+
     def drawn(self, picture: PictureSource) -> NDArray[np.uint8]:
         from modelyard.tasks.draw.caption import with_caption
         from modelyard.tasks.pictures import read_picture
@@ -94,6 +106,12 @@ class Box:
     label: str
     index: int
     score: float
+
+
+def box_of(sides: Sequence[float], label: str, index: int, score: float) -> Box:
+    """Make a box of left, top, right and bottom."""
+    left, top, right, bottom = sides
+    return Box(left, top, right, bottom, label, index, score)
 
 
 @dataclass(frozen=True)
@@ -116,6 +134,14 @@ class DetectionAnswer(Answer):
             f"left {one.left:.0f}  top {one.top:.0f}  right {one.right:.0f}  bottom {one.bottom:.0f}"
             for one in self.boxes
         )
+
+    def phrases(self) -> list[str]:
+        if not self.boxes:
+            return ["nothing found"]
+        return [
+            f"{one.label} {one.score:.0%} at {one.left:.0f},{one.top:.0f}–{one.right:.0f},{one.bottom:.0f}"
+            for one in self.boxes
+        ]
 
     def drawn(self, picture: PictureSource) -> NDArray[np.uint8]:
         from modelyard.tasks.draw.boxes import with_boxes
@@ -165,9 +191,12 @@ class SegmentationAnswer(Answer):
         }
 
     def text(self) -> str:
-        shares = self.shares
+        shares = [one for one in self.shares if one.share >= LEAST]
         widest = max(len(one.label) for one in shares)
         return "\n".join(f"{one.label:<{widest}}  {one.share:6.1%} of the picture" for one in shares)
+
+    def phrases(self) -> list[str]:
+        return [f"{one.label} {one.share:.1%}" for one in self.shares if one.share >= LEAST]
 
     def drawn(self, picture: PictureSource) -> NDArray[np.uint8]:
         from modelyard.tasks.draw.masks import with_mask
@@ -189,6 +218,9 @@ class TextAnswer(Answer):
 
     def text(self) -> str:
         return self.prompt + self.written
+
+    def phrases(self) -> list[str]:
+        return [self.written]
 
     def drawn(self, picture: PictureSource) -> NDArray[np.uint8]:
         raise InputError(f"a text is not drawn on a picture ({type(picture).__name__})")

@@ -23,6 +23,8 @@ class About:
     task: str
     preprocessing: Preprocessing
     labels: tuple[str, ...] | None = None
+    longest: int | None = None
+    """How many tokens a language model looks back."""
 
     @classmethod
     def of_model(cls, model: Model) -> About:
@@ -46,4 +48,5 @@ class About:
                 hint="`--like NAME` takes task, preprocessing and labels from the card of a model.",
             )
         how = Preprocessing.from_dict(known.preprocessing or {})
-        return cls(known.name, known.task, how, known.labels)
+        longest = (one.get("longest") for one in known.inputs.values())
+        return cls(known.name, known.task, how, known.labels, next((one for one in longest if one), None))

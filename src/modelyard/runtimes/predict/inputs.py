@@ -6,14 +6,16 @@ import glob
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import NotFoundError
 
 if TYPE_CHECKING:
     from modelyard.tasks.pictures import PictureSource
 
-SUFFIXES = frozenset(".avif .bmp .gif .jpeg .jpg .png .ppm .pgm .tif .tiff .webp".split())
+SUFFIXES = frozenset(
+    (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp")
+)
 STANDARD_INPUT = "-"
 
 
@@ -25,28 +27,37 @@ class Given:
     picture: PictureSource
 
 
-def given(sources: PictureSource | Iterable[PictureSource]) -> list[Given]:
+def given(sources: PictureSource | Given | Iterable[PictureSource | Given]) -> list[Given]:
     """Name each picture; paths of folders and patterns become the pictures there, in order.
 
     Args:
-        sources: one or several of: a path, a folder, a pattern such as `*.jpg`, bytes, an array, a Pillow image.
+        sources: one or several of: a path, a folder, a pattern such as `*.jpg`, bytes, an array, an image.
     """
-    if isinstance(sources, str | bytes | os.PathLike) or hasattr(sources, "shape") or hasattr(sources, "getbands"):
-        sources = [sources]  # type: ignore[list-item]  # one picture, whatever it is
+    several: Iterable[Any] = [sources] if _is_one(sources) else sources  # type: ignore[assignment]
     found: list[Given] = []
-    for number, source in enumerate(sources):
-        if isinstance(source, str | os.PathLike):
+    for number, source in enumerate(several):
+        if isinstance(source, Given):
+            found.append(source)
+        elif isinstance(source, str | os.PathLike):
             found += [Given(path, path) for path in _paths(os.fspath(source))]
         else:
             found.append(Given(f"picture {number + 1}", source))
     return found
 
 
+def _is_one(sources: object) -> bool:
+    """Tell one picture from several; an array and a Pillow image can be walked through, too."""
+    kinds = isinstance(sources, str | bytes | os.PathLike | Given)
+    return kinds or hasattr(sources, "shape") or hasattr(sources, "getbands")
+
+
 def _paths(path: str) -> Iterator[str]:
     if os.path.isdir(path):
         inside = [os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_picture(name)]
         if not inside:
-            raise NotFoundError(f"{path} holds no pictures", hint=f"They end with {', '.join(sorted(SUFFIXES))}.")
+            raise NotFoundError(
+                f"{path} holds no pictures", hint=f"They end with {', '.join(sorted(SUFFIXES))}."
+            )
         yield from inside
     elif glob.has_magic(path) and not os.path.exists(path):
         matched = sorted(glob.glob(path, recursive=True))

@@ -48,7 +48,7 @@ def predict(
         like: a model of the zoo whose card tells what a file of others takes and gives.
         trust: sha256 digests of programs that may be run.
         zoo: a zoo or its folder; the one at hand by default.
-        options: of the task: `top`; `confidence`, `iou`; `max_tokens`, `temperature`, `seed`.
+        options: of the task: `top`; `confidence`, `overlap`; `max_tokens`, `temperature`, `seed`.
     """
     with predictor(
         source, runtime=runtime, device=device, threads=threads, precision=precision, batch_size=batch_size,
@@ -105,7 +105,7 @@ def _model(reference: str, zoo: Zoo | str | None) -> Any:
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "classification": ("top",),
-    "detection": ("confidence", "iou"),
+    "detection": ("confidence", "overlap"),
     "segmentation": (),
     TEXT: ("max_tokens", "temperature", "top_k", "seed"),
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, ModelyardError, NotFoundError
 from modelyard.runtimes.predict.inputs import Given, given
 from modelyard.runtimes.predict.prediction import Prediction
 from modelyard.tasks.geometry import Placed
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from modelyard.tasks.pictures import PictureSource
 
     Ready = tuple[NDArray[np.float32], Placed]
-    Read = tuple[Given, Ready | InputError]
+    Read = tuple[Given, Ready | ModelyardError]
 
 AHEAD = 3  # batches that are read before they are needed
 
@@ -80,7 +80,7 @@ class Predictor:
     def _read(self, one: Given) -> Read:
         try:
             array, placed = prepare([one.picture], self.about.preprocessing)
-        except InputError as error:
+        except (InputError, NotFoundError) as error:
             return one, error
         return one, (array, placed[0])
 
@@ -89,17 +89,16 @@ class Predictor:
         answers: dict[int, Prediction] = {}
         alike: dict[tuple[int, ...], list[int]] = {}
         for place, (one, ready) in enumerate(batch):
-            if isinstance(ready, InputError):
+            if isinstance(ready, ModelyardError):
                 answers[place] = Prediction(one.name, None, ready.message)
             else:
                 alike.setdefault(ready[0].shape, []).append(place)
         for places in alike.values():
-            for place, prediction in zip(places, self._run([batch[n] for n in places]), strict=True):
-                answers[place] = prediction
+            answers.update(zip(places, self._run([batch[n] for n in places]), strict=True))
         yield from (answers[place] for place in range(len(batch)))
 
     def _run(self, batch: list[Read]) -> list[Prediction]:
-        ready = [one for _, one in batch if not isinstance(one, InputError)]
+        ready = [one for _, one in batch if not isinstance(one, ModelyardError)]
         outputs = self.session.run(np.concatenate([array for array, _ in ready]))
         answers = self._decode(outputs, [placed for _, placed in ready], self.about.labels, **self._options)
         return [
