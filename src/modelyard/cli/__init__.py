@@ -37,6 +37,7 @@ GROUPS: Groups = {
         "scan": ("modelyard.cli.scan", "scan_"),
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
+        "runtimes": ("modelyard.cli.runtimes", "runtimes"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Cache": {

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from modelyard.core.errors import RunError
 from modelyard.runtimes.onnx_facts import KINDS, OnnxFacts
-from modelyard.runtimes.port import Port
 
 if TYPE_CHECKING:
     from modelyard.runtimes.model_file import ModelFile
+    from modelyard.runtimes.port import Ports
 
 _NOT_IN_NUMPY = ("bfloat16", "complex64", "complex128", "float8", "uint4", "int4", "float4")
-
-Ports = tuple[tuple[Port, ...], tuple[Port, ...]]
 
 
 def ports_of(file: ModelFile) -> Ports:

@@ -39,3 +39,7 @@ def named_axes(name: str, axes: Iterable[int | str | None]) -> tuple[int | str, 
         unnamed = f"{name}.{place}" if place else BATCH
         named.append(unnamed if axis is None or axis in ("", -1) else axis)
     return tuple(named)
+
+
+Ports = tuple[tuple[Port, ...], tuple[Port, ...]]
+"""Inputs and outputs."""

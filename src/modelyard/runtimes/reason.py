@@ -1,19 +1,20 @@
-"""The reason in what a library raised: its first lines that say something, without its own source places."""
+"""The reason in what a library raised, without the places in its own source."""
 
 from __future__ import annotations
 
 import re
 
 MOST = 300  # characters
-_PLACES = re.compile(
-    r"\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : |(?:/|[A-Za-z]:\\)[\w./\\+-]+\.(?:cc|cpp|h|hpp|py):?\d*:?"
-    r"|\b(?:Exception from|Check) (?=src)|src/[\w./+-]+:\d+:?"
+_NOISE = re.compile(
+    r"\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : "
+    r"|Load model from .*? failed: ?"
+    r"|(?:\bvoid )?\bonnxruntime::[\w:]+\(.*?\)(?:::<lambda\(\)>)? "
+    r"|[\w./\\+:-]+\.(?:cc|cpp|h|hpp):\d+:?(?: \w+(?= \w))?"
+    r"|Check '[^']*' failed at (?=\S+:\d)|Exception from (?=\S+:\d)|Check '[^']*' failed at (?=FrontEnd)"
 )
 
 
 def reason_of(error: BaseException) -> str:
     """Give one line of what went wrong."""
-    lines = [_PLACES.sub("", line).strip() for line in str(error).splitlines()]
-    said = " ".join(line for line in lines if line)
-    said = said or type(error).__name__
+    said = " ".join(_NOISE.sub("", str(error)).split()) or type(error).__name__
     return said if len(said) <= MOST else said[: MOST - 1] + "…"

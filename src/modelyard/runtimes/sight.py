@@ -11,6 +11,7 @@ from modelyard.runtimes.model_file import ModelFile, digest_of
 from modelyard.runtimes.onnx_checks import demand_sound
 from modelyard.runtimes.onnx_facts import read_facts
 from modelyard.store.trust.demand import demand_safe
+from modelyard.store.trust.scan import scan
 
 SUFFIXES = {
     ".onnx": "onnx", ".xml": "openvino", ".pt": "torchscript", ".ts": "torchscript",
@@ -37,7 +38,7 @@ def looked_at(path: str, *, trusted: Collection[str] = ()) -> ModelFile:
     if not os.path.isfile(path):
         raise NotFoundError(f"{path}: no such file")
     if kind == "onnx":
-        return _onnx(path)
+        return _onnx(path, trusted)
     paths = _parts(path, kind)
     digest = digest_of(paths)
     if kind in _PROGRAMS:
@@ -45,10 +46,15 @@ def looked_at(path: str, *, trusted: Collection[str] = ()) -> ModelFile:
     return ModelFile(path, kind, digest)
 
 
-def _onnx(path: str) -> ModelFile:
-    report = demand_safe(path)
+def _onnx(path: str, trusted: Collection[str]) -> ModelFile:
+    report = scan(path)
     if report.format != "onnx":
-        raise RunError(f"{path} is no ONNX file: it is {report.format}")
+        known = report.format not in ("unknown", "empty")
+        raise RunError(
+            f"{path} is no ONNX file: " + (f"it is {report.format}" if known else "it does not read as one"),
+            hint=None if known else "It may be cut off or damaged: fetch it again, or write it anew.",
+        )
+    demand_safe(path, trusted=trusted)
     facts = read_facts(path)
     demand_sound(path, facts)
     folder = os.path.dirname(path)

@@ -38,6 +38,7 @@ def open_file(file: ModelFile, how: How) -> Session:
     """Open an ONNX file."""
     import onnxruntime
 
+    inputs, outputs = ports_of(file)
     provider = _provider(how)
     if how.precision not in (None, "float32"):
         raise InputError(
@@ -52,7 +53,6 @@ def open_file(file: ModelFile, how: How) -> Session:
     except _errors() as error:
         raise RunError(f"{file.path}: onnxruntime cannot open it: {reason_of(error)}") from error
     _demand_provider(engine, provider)
-    inputs, outputs = ports_of(file)
     names = [port.name for port in outputs]
     used = Used(
         "onnxruntime", version_of(PACKAGE) or "", how.device, provider, how.threads, facts_of(file).precision,

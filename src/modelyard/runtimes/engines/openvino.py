@@ -13,7 +13,7 @@ import numpy
 from modelyard.core.errors import DeviceError, InputError, RunError
 from modelyard.core.untold import openvino
 from modelyard.runtimes.installed import version_of
-from modelyard.runtimes.onnx_ports import ports_of
+from modelyard.runtimes.onnx_ports import facts_of, ports_of
 from modelyard.runtimes.port import Port, named_axes
 from modelyard.runtimes.reason import reason_of
 from modelyard.runtimes.session import Session
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from modelyard.runtimes.how import How
     from modelyard.runtimes.model_file import ModelFile
-    from modelyard.runtimes.onnx_ports import Ports
+    from modelyard.runtimes.port import Ports
 
     Arrays = list[NDArray[Any]]
 
@@ -34,6 +34,8 @@ REQUIRES = ("openvino",)
 EXTRA = "openvino"
 PACKAGE = "openvino"
 READS = ("openvino", "onnx")
+NEWEST_OPSET = 28
+"""Of ONNX. The library reads files of any opset, and takes what it knows for what it does not."""
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
 _CAPABLE = {"bfloat16": "BF16", "float16": "FP16", "int8": "INT8"}
 _ERRORS = (RuntimeError, ValueError, TypeError)
@@ -46,9 +48,9 @@ def devices() -> list[str]:
 
 def open_file(file: ModelFile, how: How) -> Session:
     """Open an ONNX file or an IR."""
+    ports = _ports_of_onnx(file) if file.facts is not None else None
     core = openvino().Core()
     device = _device(core, how)
-    ports = ports_of(file) if file.facts is not None else None
     asked = {
         "INFERENCE_NUM_THREADS": how.threads, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY",
         "ENABLE_CPU_PINNING": False, "INFERENCE_PRECISION_HINT": _hint(core, device, how), **how.options,
@@ -69,6 +71,16 @@ def open_file(file: ModelFile, how: How) -> Session:
     return Session(inputs, outputs, used, _answerer(compiled, inputs, outputs), metadata)
 
 
+def _ports_of_onnx(file: ModelFile) -> Ports:
+    opset = facts_of(file).opsets.get("", 0)
+    if opset > NEWEST_OPSET:
+        raise RunError(
+            f"{file.path}: it is of opset {opset}, and openvino knows ONNX up to {NEWEST_OPSET}",
+            hint="Write it in an older opset.",
+        )
+    return ports_of(file)
+
+
 class _Request:
     """One request, with input tensors of its own that batches are copied into; used by one call at a time."""
 
@@ -85,6 +97,8 @@ class _Request:
 
     def answer(self, arrays: Arrays) -> Arrays:
         for place, array in enumerate(arrays):
+            if self._tensors[place] < 0:
+                continue
             view = self._views[place]
             if view.shape != array.shape or view.dtype != array.dtype:
                 view = self._views[place] = numpy.empty_like(array)
@@ -100,6 +114,12 @@ def _answerer(
 ) -> Callable[[Arrays], Arrays]:
     places = [_place(compiled.inputs, port) for port in inputs]
     wanted = [_place(compiled.outputs, port) for port in outputs]
+    for place, port in zip(wanted, outputs, strict=True):
+        made = _dtype(compiled.outputs[place]) if place >= 0 else "left out"
+        if made != port.dtype:
+            raise RunError(
+                f"the file says that {port.name!r} is {port.dtype}, and with openvino it is {made}"
+            )
     free = deque([_Request(compiled, places, wanted)])
 
     def answer(arrays: Arrays) -> Arrays:
@@ -119,10 +139,8 @@ def _answerer(
 
 
 def _place(there: list[Any], port: Port) -> int:
-    found = [place for place, one in enumerate(there) if port.name in one.get_names()]
-    if not found:
-        raise RunError(f"openvino did not keep {port.name!r} of the model")
-    return found[0]
+    """Find a port by its name; an input that nothing depends on is not kept, and gives -1."""
+    return next((place for place, one in enumerate(there) if port.name in one.get_names()), -1)
 
 
 def _ports(compiled: Any) -> Ports:
