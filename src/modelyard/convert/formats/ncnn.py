@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from modelyard.convert.examples import BATCH
 from modelyard.convert.formats._captured import reason_of, stilled
 from modelyard.convert.plain_answer import with_plain_answer
+from modelyard.convert.kept import SAID
 from modelyard.core.errors import ExportError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ SUFFIX = ".param"
 REQUIRES = ("torch", "pnnx")
 EXTRA = "ncnn"
 MADE_BY = ("torch", "pnnx")
-BESIDE, SAID = ".bin", ".json"
+BESIDE = ".bin"
 _PATIENCE = 600.0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from modelyard.convert.formats import onnx
 from modelyard.convert.metadata import PREFIX
 from modelyard.core.errors import ExportError
+from modelyard.core.untold import openvino
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,20 +26,19 @@ BESIDE = ".bin"
 
 def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
     """Write a network as OpenVINO's IR."""
-    import openvino
-
+    library = openvino()
     step = f"{os.path.splitext(to)[0]}.step.onnx"
     try:
         metadata = onnx.write(network, examples, step, options)
         try:
-            model = openvino.convert_model(step)
+            model = library.convert_model(step)
         except RuntimeError as error:
             raise ExportError(
                 f"{type(network).__name__} cannot be written for OpenVINO: {str(error).strip().splitlines()[-1]}"
             ) from error
         for key, text in metadata.as_texts().items():
             model.set_rt_info(text, ["modelyard", key.removeprefix(PREFIX)])
-        openvino.save_model(model, to, compress_to_fp16=False)
+        library.save_model(model, to, compress_to_fp16=False)
         del model
     finally:
         for path in (step, step + onnx.BESIDE):

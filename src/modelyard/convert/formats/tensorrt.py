@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.examples import BATCH
 from modelyard.convert.formats import onnx
+from modelyard.convert.kept import SAID
 from modelyard.core.errors import DeviceError, ExportError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ SUFFIX = ".engine"
 REQUIRES = (*onnx.REQUIRES, "tensorrt")
 EXTRA = "tensorrt"
 MADE_BY = (*onnx.MADE_BY, "tensorrt")
-SAID = ".json"
 LARGEST, USUAL = 32, 8  # batches that the engine is made for, and the one it is fastest at
 
 
