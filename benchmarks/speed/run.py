@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 SCRIPTS = (
-    "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py", "predicting.py",
+    "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
+    "pictures.py", "session.py", "exporting.py", "predicting.py",
 )  # fmt: skip
 
 for script in SCRIPTS:

@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from modelyard.core.errors import InputError
+from modelyard.tasks.parts import Box, Scored, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -18,6 +17,12 @@ if TYPE_CHECKING:
 
 LEAST = 0.0005
 """The smallest share of a picture that is told to a person: it reads 0.1 %."""
+
+
+__all__ = [
+    "Answer", "Box", "ClassificationAnswer", "DetectionAnswer", "Scored", "SegmentationAnswer", "Share",
+    "TextAnswer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,6 @@ class Answer(ABC):
 
 
 @dataclass(frozen=True)
-class Scored:
-    """A class and how much speaks for it, from 0 to 1."""
-
-    label: str
-    index: int
-    score: float
-
-
-@dataclass(frozen=True)
 class ClassificationAnswer(Answer):
     """The likeliest classes, the best first."""
 
@@ -93,25 +89,6 @@ class ClassificationAnswer(Answer):
         from modelyard.tasks.pictures import read_picture
 
         return with_caption(read_picture(picture), self.labels)
-
-
-@dataclass(frozen=True)
-class Box:
-    """Something that was found: its box in pixels of the picture, its class and its score."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    label: str
-    index: int
-    score: float
-
-
-def box_of(sides: Sequence[float], label: str, index: int, score: float) -> Box:
-    """Make a box of left, top, right and bottom."""
-    left, top, right, bottom = sides
-    return Box(left, top, right, bottom, label, index, score)
 
 
 @dataclass(frozen=True)
@@ -148,15 +125,6 @@ class DetectionAnswer(Answer):
         from modelyard.tasks.pictures import read_picture
 
         return with_boxes(read_picture(picture), self.boxes)
-
-
-@dataclass(frozen=True)
-class Share:
-    """A class and the part of the picture that it covers."""
-
-    label: str
-    index: int
-    share: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -136,5 +136,5 @@ def _trouble() -> tuple[type[Exception], ...]:
 
     return (
         OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
-        AttributeError, struct.error, zlib.error,
+        AttributeError, RuntimeError, MemoryError, struct.error, zlib.error,
     )  # fmt: skip
