@@ -50,6 +50,7 @@ def clear(mode: str) -> bytes:
     return saved(image, "PNG")
 
 
+@cache
 def kinds() -> dict[str, bytes]:
     """Every kind of file that presets are held against."""
     image = photograph(333, 251)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FOLDER = ".exports"
 RECORD = "converted.json"
 STEM = "model"
+SAID = ".json"
+"""The end of a file with the metadata, beside an artifact that has no room for it."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ def record(folder: str, main: str, metadata: Metadata, versions: dict[str, str |
 
 def digest_of(digests: dict[str, str]) -> str:
     """Give the digest of an artifact by those of its files: its own, or that of the list of them."""
-    if len(digests) == 1:
-        return next(iter(digests.values()))
+    own = {name: digest for name, digest in digests.items() if not name.endswith(SAID)}
+    if len(own) == 1:
+        return next(iter(own.values()))
     from hashlib import sha256
 
-    lines = sorted(f"{digest}  {name}\n" for name, digest in digests.items())
+    lines = sorted(f"{digest}  {name}\n" for name, digest in own.items())
     return sha256("".join(lines).encode()).hexdigest()
 
 

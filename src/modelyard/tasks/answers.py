@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from modelyard.core.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -94,6 +96,12 @@ class Box:
     label: str
     index: int
     score: float
+
+
+def box_of(sides: Sequence[float], label: str, index: int, score: float) -> Box:
+    """Make a box of left, top, right and bottom."""
+    left, top, right, bottom = sides
+    return Box(left, top, right, bottom, label, index, score)
 
 
 @dataclass(frozen=True)

@@ -89,10 +89,11 @@ class _Batch:
 
     def _new(self, size: tuple[int, int]) -> NDArray[np.float32]:
         shape = (self._how.channels, *size) if self._how.layout == "CHW" else (*size, self._how.channels)
-        return np.empty((self._count, *shape), dtype=np.float32)
+        array: NDArray[np.float32] = np.empty((self._count, *shape), np.float32)
+        return array
 
     def _planes(self, array: NDArray[np.float32]) -> NDArray[np.float32]:
-        return array if self._how.layout == "CHW" else array.transpose(0, 3, 1, 2)
+        return array if self._how.layout == "CHW" else np.moveaxis(array, 3, 1)
 
     def _write(self, part: NDArray[np.float32], window: NDArray[np.uint8], steps: Geometry) -> None:
         if steps.padded:

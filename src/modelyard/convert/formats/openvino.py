@@ -1,0 +1,47 @@
+"""OpenVINO's IR, from ONNX: `.xml` with the graph, `.bin` with the weights, in the network's own numbers."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from modelyard.convert.formats import onnx
+from modelyard.convert.metadata import PREFIX
+from modelyard.core.errors import ExportError
+from modelyard.core.untold import openvino
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from modelyard.convert.examples import Examples
+    from modelyard.convert.metadata import Metadata
+    from modelyard.convert.options import Options
+
+SUFFIX = ".xml"
+REQUIRES = (*onnx.REQUIRES, "openvino")
+EXTRA = "openvino"
+MADE_BY = (*onnx.MADE_BY, "openvino")
+BESIDE = ".bin"
+
+
+def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
+    """Write a network as OpenVINO's IR."""
+    library = openvino()
+    step = f"{os.path.splitext(to)[0]}.step.onnx"
+    try:
+        metadata = onnx.write(network, examples, step, options)
+        try:
+            model = library.convert_model(step)
+        except RuntimeError as error:
+            raise ExportError(
+                f"{type(network).__name__} cannot be written for OpenVINO: {str(error).strip().splitlines()[-1]}"
+            ) from error
+        for key, text in metadata.as_texts().items():
+            model.set_rt_info(text, ["modelyard", key.removeprefix(PREFIX)])
+        library.save_model(model, to, compress_to_fp16=False)
+        del model
+    finally:
+        for path in (step, step + onnx.BESIDE):
+            if os.path.exists(path):
+                os.unlink(path)
+    return metadata

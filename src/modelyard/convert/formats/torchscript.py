@@ -1,0 +1,54 @@
+"""TorchScript: traced and frozen. It is a program, so others read it only where they trust it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.convert.formats._captured import reason_of, stilled
+from modelyard.convert.plain_answer import with_plain_answer
+from modelyard.core.errors import ExportError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from modelyard.convert.examples import Examples
+    from modelyard.convert.metadata import Metadata
+    from modelyard.convert.options import Options
+
+SUFFIX = ".torchscript"
+REQUIRES = ("torch",)
+EXTRA = "torch"
+MADE_BY = ("torch",)
+_DEBUG = ".debug_pkl"
+
+
+def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
+    """Write a network as TorchScript; what the trace noted of the source's files is left out."""
+    import torch
+
+    with stilled():
+        try:
+            traced = torch.jit.trace(with_plain_answer(network), examples.values, check_trace=False)
+            frozen = torch.jit.freeze(traced)
+        except (RuntimeError, ValueError, TypeError) as error:
+            raise ExportError(f"{type(network).__name__} cannot be traced: {reason_of(error)}") from error
+        torch.jit.save(frozen, to, _extra_files=options.metadata.as_texts())
+    _without_places(to)
+    return options.metadata
+
+
+def _without_places(path: str) -> None:
+    """Take out the records that say where in which file of this machine each line was."""
+    from torch._C import PyTorchFileReader, PyTorchFileWriter
+
+    reader = PyTorchFileReader(path)
+    kept = {
+        name: reader.get_record(name)
+        for name in sorted(reader.get_all_records())
+        if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
+    }
+    del reader
+    writer = PyTorchFileWriter(path)
+    for name, data in kept.items():
+        writer.write_record(name, data, len(data))
+    writer.write_end_of_file()
