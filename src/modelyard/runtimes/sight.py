@@ -12,6 +12,7 @@ from modelyard.runtimes.model_file import ModelFile, digest_of
 from modelyard.runtimes.onnx_checks import demand_sound
 from modelyard.runtimes.onnx_facts import read_facts
 from modelyard.store.trust.demand import demand_safe
+from modelyard.store.trust.report import BrokenFileError
 from modelyard.store.trust.scan import scan
 
 if TYPE_CHECKING:
@@ -73,8 +74,13 @@ def _onnx(path: str, trusted: Collection[str]) -> ModelFile:
             f"{path} is no ONNX file: " + (f"it is {report.format}" if known else "it does not read as one"),
             hint=None if known else "It may be cut off or damaged: fetch it again, or write it anew.",
         )
+    try:
+        facts = read_facts(path)
+    except BrokenFileError as error:
+        raise RunError(
+            f"{path} is damaged: {error.message}", hint="Fetch it again, or write it anew."
+        ) from None
     demand_safe(path, trusted=trusted)
-    facts = read_facts(path)
     demand_sound(path, facts)
     folder = os.path.dirname(path)
     digest = digest_of([path, *(os.path.join(folder, one) for one in facts.external)])

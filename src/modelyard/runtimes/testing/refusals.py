@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -61,7 +62,7 @@ def it_refuses_when_closed(subject: Subject) -> None:
 
 def it_refuses_a_device_that_is_not_there(subject: Subject) -> None:
     """Another device than the one that was asked for is never taken silently."""
-    other = Subject(subject.runtime, subject.source, {**subject.options, "device": "nowhere"})
+    other = replace(subject, options={**subject.options, "device": "nowhere"})
     try:
         other.open().close()
     except InputError:
