@@ -33,3 +33,36 @@ def line(path: Path, **also) -> Path:
     nodes = [helper.make_node("Mul", ["x", "two"], ["m"]), helper.make_node("Add", ["m", "one"], ["y"])]
     stored = {"two": numpy.full(4, 2, "float32"), "one": numpy.ones(4, "float32")}
     return saved(path, nodes, [floats("x", "batch", 4)], [floats("y", "batch", 4)], stored, **also)
+
+
+def two_of_each(path: Path) -> Path:
+    """Write left + right and left - right: two inputs, two outputs."""
+    nodes = [
+        helper.make_node("Add", ["left", "right"], ["total"]),
+        helper.make_node("Sub", ["left", "right"], ["rest"]),
+    ]
+    ports = [
+        [floats(name, "batch", 3, 2) for name in names] for names in (("left", "right"), ("total", "rest"))
+    ]
+    return saved(path, nodes, *ports)
+
+
+def table_of_words(path: Path) -> Path:
+    """Write a look-up of tokens, of which there may be any number, in a table of ten rows."""
+    nodes = [helper.make_node("Gather", ["table", "tokens"], ["scores"])]
+    tokens = helper.make_tensor_value_info("tokens", TensorProto.INT64, ["batch", "length"])
+    return saved(path, nodes, [tokens], [floats("scores", "batch", "length", 5)], {"table": TABLE})
+
+
+TABLE = numpy.arange(50, dtype="float32").reshape(10, 5) / 7
+
+
+def small_convolution(path: Path) -> Path:
+    """Write a 3 × 3 convolution with pooling over a picture: a sum over each, as its weights are ones."""
+    nodes = [
+        helper.make_node("Conv", ["pictures", "ones"], ["map"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+        helper.make_node("GlobalAveragePool", ["map"], ["pooled"]),
+        helper.make_node("Flatten", ["pooled"], ["scores"], axis=1),
+    ]
+    ports = [floats("pictures", "batch", 2, 8, 8)], [floats("scores", "batch", 1)]
+    return saved(path, nodes, *ports, {"ones": numpy.ones((1, 2, 3, 3), "float32")})

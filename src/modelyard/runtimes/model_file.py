@@ -11,7 +11,6 @@ from modelyard.store.digest import sha256_of
 
 if TYPE_CHECKING:
     from modelyard.runtimes.onnx_facts import OnnxFacts
-    from modelyard.runtimes.port import Ports
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,6 @@ class ModelFile:
     sha256: str  # of all its files
     metadata: Mapping[str, str] = field(default_factory=dict)
     facts: OnnxFacts | None = None  # of an ONNX file
-    ports: Ports | None = None  # where its metadata tells them
 
 
 def digest_of(paths: Sequence[str]) -> str:

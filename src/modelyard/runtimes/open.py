@@ -6,20 +6,17 @@ import os
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
-from modelyard.runtimes.family import ENGINES, engine_of
-from modelyard.runtimes.how import how
-from modelyard.runtimes.sight import format_of, looked_at
+from modelyard.core.errors import InputError
+from modelyard.core.progress import silent
+from modelyard.runtimes.choose import chosen_for, chosen_for_reference
+from modelyard.runtimes.family import engine_of
+from modelyard.runtimes.how import How, how
+from modelyard.runtimes.sight import SUFFIXES, format_of, looked_at
 
 if TYPE_CHECKING:
+    from modelyard.core.progress import Report
     from modelyard.registry.zoo import Zoo
     from modelyard.runtimes.session import Session
-
-# Which runtime is taken for a format when none is named; the first that is installed.
-PREFERRED = {
-    "onnx": ("onnxruntime", "openvino"), "openvino": ("openvino",), "torchscript": ("torchscript",),
-    "torch_export": ("torch",), "ncnn": ("ncnn",), "tensorrt": ("tensorrt",),
-}  # fmt: skip
 
 
 def open_session(
@@ -31,41 +28,68 @@ def open_session(
     precision: str | None = None,
     options: Mapping[str, object] | None = None,
     trust: Collection[str] = (),
-    zoo: Zoo | str | None = None,  # noqa: ARG001
+    zoo: Zoo | str | None = None,
+    report: Report = silent,
 ) -> Session:
     """Open a model for answering batches.
 
     Args:
         source: a file (`.onnx`, `.xml`, …), or a name, `name@version` or stub of the zoo.
-        runtime: such as `onnxruntime`; chosen by the file if not given.
+        runtime: such as `onnxruntime`; chosen by what is opened if not given.
         device: such as `cpu` or `cuda:0`. One that is not there is an error, never another in its place.
         threads: that it computes with; as many as the process has cores by default.
         precision: the numbers it computes in, such as `bfloat16`; the file's by default.
         options: of the runtime's own.
         trust: sha256 digests of programs (TorchScript and the like) that may be run.
         zoo: a zoo or its folder; the one at hand by default.
+        report: called with `Progress` while a file is fetched or written.
     """
     asked = how(device, threads, precision, options)
+    if is_file(source):
+        return _of_file(os.fspath(source), runtime, asked, trust, zoo)
+    return _of_reference(str(source), runtime, asked, trust, zoo, report=report)
+
+
+def is_file(source: str | os.PathLike[str]) -> bool:
+    """Tell whether a file is meant, rather than a model of the zoo."""
     path = os.fspath(source)
-    name = runtime or chosen_for(format_of(path))
+    suffix = os.path.splitext(path)[1].lower()
+    return not isinstance(source, str) or suffix in SUFFIXES or os.path.isfile(path)
+
+
+def _of_file(
+    path: str, runtime: str | None, asked: How, trust: Collection[str], zoo: Zoo | str | None
+) -> Session:
+    kind = format_of(path)
+    name = runtime or chosen_for(kind)
     engine = engine_of(name)
-    if format_of(path) not in engine.READS:
+    if kind not in engine.READS:
+        opens = ", ".join(engine.READS) or "models by name"
         raise InputError(
-            f"{path}: the runtime {name} opens {', '.join(engine.READS)}, and this is {format_of(path)}"
+            f"{path}: the runtime {name} opens {opens}, and this is {kind}",
+            hint=f"`{chosen_for(kind)}` opens it.",
         )
-    return engine.open_file(looked_at(path, trusted=trust), asked)
+    return engine.open_file(looked_at(path, kind, trust, zoo), asked)
 
 
-def chosen_for(kind: str) -> str:
-    """Give the preferred runtime of a format among those that are installed."""
-    missing: list[MissingExtraError] = []
-    for name in PREFERRED.get(kind, ()):
-        try:
-            engine_of(name)
-        except MissingExtraError as error:
-            missing.append(error)
-            continue
-        return name
-    if missing:
-        raise missing[0]
-    raise NotFoundError(f"no runtime opens {kind}", hint=f"There are: {', '.join(ENGINES.names())}.")
+def _of_reference(
+    reference: str,
+    runtime: str | None,
+    asked: How,
+    trust: Collection[str],
+    zoo: Zoo | str | None,
+    *,
+    report: Report,
+) -> Session:
+    from modelyard.registry.resolve import get_model
+    from modelyard.runtimes.artifact import artifact_for
+
+    model = get_model(reference, zoo=zoo)
+    name = runtime or chosen_for_reference()
+    engine = engine_of(name)
+    opened = getattr(engine, "open_model", None)
+    if opened is not None:
+        session: Session = opened(model, asked)
+        return session
+    path, kind = artifact_for(model, name, engine, report)
+    return engine.open_file(looked_at(path, kind, trust, model.zoo), asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from modelyard.core.errors import InputError, NotFoundError, RunError, UnsafeFileError
 from modelyard.core.suggest import suggest
@@ -11,7 +12,11 @@ from modelyard.runtimes.model_file import ModelFile, digest_of
 from modelyard.runtimes.onnx_checks import demand_sound
 from modelyard.runtimes.onnx_facts import read_facts
 from modelyard.store.trust.demand import demand_safe
+from modelyard.store.trust.report import BrokenFileError
 from modelyard.store.trust.scan import scan
+
+if TYPE_CHECKING:
+    from modelyard.registry.zoo import Zoo
 
 SUFFIXES = {
     ".onnx": "onnx", ".xml": "openvino", ".pt": "torchscript", ".ts": "torchscript",
@@ -32,18 +37,33 @@ def format_of(path: str) -> str:
     raise InputError(f"{path}: no runtime opens a file that ends in {suffix or 'nothing'!r}", hint=hint)
 
 
-def looked_at(path: str, *, trusted: Collection[str] = ()) -> ModelFile:
-    """Look at a file, and give it where it may be opened; `trusted` holds digests of programs."""
-    kind = format_of(path)
+def looked_at(path: str, kind: str, trust: Collection[str] = (), zoo: Zoo | str | None = None) -> ModelFile:
+    """Look at a file of a format, and give it where it may be opened.
+
+    Args:
+        path: of the file, or the first of its files.
+        kind: its format.
+        trust: digests of programs that may be run; those of the zoo's settings, and those that were written
+            here, may be run too.
+        zoo: whose settings count.
+    """
     if not os.path.isfile(path):
         raise NotFoundError(f"{path}: no such file")
     if kind == "onnx":
-        return _onnx(path, trusted)
-    paths = _parts(path, kind)
-    digest = digest_of(paths)
+        return _onnx(path, trust)
+    digest = digest_of(_parts(path, kind))
     if kind in _PROGRAMS:
-        _demand_trusted(path, kind, digest, trusted)
+        _demand_trusted(path, kind, digest, {*trust, *_trusted(zoo)})
     return ModelFile(path, kind, digest)
+
+
+def _trusted(zoo: Zoo | str | None) -> set[str]:
+    """Give the digests that a zoo trusts, and of what this user wrote here."""
+    from modelyard.convert.trusted import own_digests
+    from modelyard.registry.zoo import Zoo, open_zoo
+
+    settings = (zoo if isinstance(zoo, Zoo) else open_zoo(zoo)).settings
+    return {*settings.trust, *own_digests(settings.cache_folder)}
 
 
 def _onnx(path: str, trusted: Collection[str]) -> ModelFile:
@@ -54,8 +74,13 @@ def _onnx(path: str, trusted: Collection[str]) -> ModelFile:
             f"{path} is no ONNX file: " + (f"it is {report.format}" if known else "it does not read as one"),
             hint=None if known else "It may be cut off or damaged: fetch it again, or write it anew.",
         )
+    try:
+        facts = read_facts(path)
+    except BrokenFileError as error:
+        raise RunError(
+            f"{path} is damaged: {error.message}", hint="Fetch it again, or write it anew."
+        ) from None
     demand_safe(path, trusted=trusted)
-    facts = read_facts(path)
     demand_sound(path, facts)
     folder = os.path.dirname(path)
     digest = digest_of([path, *(os.path.join(folder, one) for one in facts.external)])

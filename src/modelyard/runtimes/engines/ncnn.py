@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from modelyard.core.errors import DeviceError, InputError, RunError
+from modelyard.runtimes.beside import of_json
+from modelyard.runtimes.described import inputs_said, outputs_said, tried
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.port import ANY, Port
 from modelyard.runtimes.session import Session
 from modelyard.runtimes.used import Used
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,16 +47,26 @@ def open_file(file: ModelFile, how: How) -> Session:
     if how.precision not in (None, "float32"):
         raise InputError(f"ncnn runs in float32 here, not in {how.precision}")
     net = _opened(file, how)
-    inputs = file.ports[0] if file.ports else tuple(Port(one, None, "float32") for one in net.input_names())
-    outputs = file.ports[1] if file.ports else tuple(Port(one, None, ANY) for one in net.output_names())
-    if len(inputs) != len(net.input_names()) or len(outputs) != len(net.output_names()):
-        raise RunError(f"{file.path}: its metadata tells of other inputs and outputs than it has")
+    metadata, answer = of_json(file.path), _answerer(net)
+    inputs, outputs = _ports(net, metadata, answer)
     used = Used(
         "ncnn", version_of(PACKAGE) or "", how.device, provider="CPU", threads=how.threads,
         precision="float32", file=file.path, sha256=file.sha256,
         options={"batch": "one item at a time", **how.options},
     )  # fmt: skip
-    return Session(inputs, outputs, used, _answerer(net), file.metadata)
+    return Session(inputs, outputs, used, answer, metadata)
+
+
+def _ports(
+    net: Any, metadata: Mapping[str, str], answer: Callable[[Arrays], Arrays]
+) -> tuple[Sequence[Port], Sequence[Port]]:
+    said, names = inputs_said(metadata), outputs_said(metadata)
+    if said is None:
+        inputs = [Port(one, None, "float32") for one in net.input_names()]
+        return inputs, [Port(one, None, ANY) for one in net.output_names()]
+    if len(said) != len(net.input_names()) or len(names) != len(net.output_names()):
+        raise RunError("the metadata beside the file tells of other inputs and outputs than it has")
+    return said, tried(said, names, answer)
 
 
 def _opened(file: ModelFile, how: How) -> Any:

@@ -12,6 +12,7 @@ import numpy
 
 from modelyard.core.errors import DeviceError, InputError, RunError
 from modelyard.core.untold import openvino
+from modelyard.runtimes.described import inputs_said
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.onnx_ports import facts_of, ports_of
 from modelyard.runtimes.port import Port, named_axes
@@ -20,7 +21,7 @@ from modelyard.runtimes.session import Session
 from modelyard.runtimes.used import Used
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -60,14 +61,14 @@ def open_file(file: ModelFile, how: How) -> Session:
         compiled = core.compile_model(model, device, asked)
     except _ERRORS as error:
         raise RunError(f"{file.path}: openvino cannot open it: {reason_of(error)}") from error
-    inputs, outputs = ports or _ports(compiled)
+    metadata = file.metadata or _metadata(model)
+    inputs, outputs = ports or _ports(compiled, inputs_said(metadata))
     used = Used(
         "openvino", version_of(PACKAGE) or "", how.device,
         provider=", ".join(compiled.get_property("EXECUTION_DEVICES")),
         threads=int(compiled.get_property("INFERENCE_NUM_THREADS")), precision=_precision(model, compiled),
         file=file.path, sha256=file.sha256, options={key: str(value) for key, value in asked.items()},
     )  # fmt: skip
-    metadata = file.metadata or _metadata(model)
     return Session(inputs, outputs, used, _answerer(compiled, inputs, outputs), metadata)
 
 
@@ -143,17 +144,22 @@ def _place(there: list[Any], port: Port) -> int:
     return next((place for place, one in enumerate(there) if port.name in one.get_names()), -1)
 
 
-def _ports(compiled: Any) -> Ports:
-    return tuple(map(_port, compiled.inputs)), tuple(map(_port, compiled.outputs))
+def _ports(compiled: Any, said: tuple[Port, ...] | None) -> Ports:
+    """Give the ports of an IR, which keeps no names of axes: those of the inputs stand in its metadata."""
+    inputs = said or tuple(_port(one, {}) for one in compiled.inputs)
+    varies = {place: axis for port in inputs for place, axis in enumerate(port.shape or ())}
+    return inputs, tuple(_port(one, varies) for one in compiled.outputs)
 
 
-def _port(one: Any) -> Port:
+def _port(one: Any, varies: Mapping[int, int | str]) -> Port:
     name = min(one.get_names(), default="", key=len)
-    rank = one.partial_shape.rank
-    if rank.is_dynamic:
+    if one.partial_shape.rank.is_dynamic:
         return Port(name, None, _dtype(one))
-    axes = [None if axis.is_dynamic else axis.get_length() for axis in one.partial_shape]
-    return Port(name, named_axes(name, axes), _dtype(one))
+    axes = [
+        varies.get(place) if axis.is_dynamic else axis.get_length()
+        for place, axis in enumerate(one.partial_shape)
+    ]
+    return Port(name, named_axes(name, [axis or None for axis in axes]), _dtype(one))
 
 
 def _dtype(one: Any) -> str:

@@ -1,0 +1,26 @@
+"""What every runtime holds to; authors of others can check theirs.
+
+>>> from modelyard.runtimes.testing import check_runtime
+>>> check_runtime("onnxruntime", "digits_resnet")  # doctest: +SKIP
+
+`RUNTIME_CHECKS` are the single checks, each a function of a `Subject`, for a test of each. An AssertionError
+says in a sentence what does not hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelyard.core.lazy import exports
+
+if TYPE_CHECKING:
+    from modelyard.runtimes.testing.checks import RUNTIME_CHECKS as RUNTIME_CHECKS
+    from modelyard.runtimes.testing.checks import check_runtime as check_runtime
+    from modelyard.runtimes.testing.subject import Subject as Subject
+
+_HOMES = {
+    "RUNTIME_CHECKS": "modelyard.runtimes.testing.checks",
+    "Subject": "modelyard.runtimes.testing.subject",
+    "check_runtime": "modelyard.runtimes.testing.checks",
+}
+__getattr__, __dir__, __all__ = exports(__name__, _HOMES)
