@@ -62,9 +62,7 @@ def _written(model: Model, writer: Format, options: Options, folder: str, report
     return replace(found, reused=False)
 
 
-def _write(
-    model: Model, writer: Format, options: Options, part: str, folder: str, report: Report
-) -> None:
+def _write(model: Model, writer: Format, options: Options, part: str, folder: str, report: Report) -> None:
     """Write into a folder that is nobody's, and move it to its place when all of it is there."""
     import shutil
 

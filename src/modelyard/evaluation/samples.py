@@ -85,7 +85,7 @@ def _texts(loaded: Any, count: int) -> NDArray[Any]:
 
 
 def _random(model: Model, shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
-    chance = np.random.RandomState(0)  # noqa: NPY002  # its stream is promised not to change
+    chance = np.random.RandomState(0)  # its stream is promised not to change
     if np.dtype(dtype).kind in "iu":
         return chance.randint(0, max(2, len(model.data.get("labels") or ())), shape).astype(dtype)
     return chance.standard_normal(shape).astype(dtype)

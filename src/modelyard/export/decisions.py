@@ -78,7 +78,7 @@ def _all_matched(got: list[Box], expected: list[Box], overlap: float) -> bool:
     """Tell whether each box has its own partner of the same class, and none is left."""
     for box in expected:
         same = [one for one in got if one.index == box.index]
-        best = max(same, key=lambda one: overlap_of(one, box), default=None)  # noqa: B023
+        best = max(same, key=lambda one: overlap_of(one, box), default=None)
         if best is None or overlap_of(best, box) < overlap:
             return False
         got.remove(best)

@@ -75,7 +75,7 @@ def prove(
 
 def _teller(name: str, report: Report) -> Any:
     def told(done: int) -> None:
-        report(Progress(name, done, _STEPS, "done" if done == _STEPS else "running"))
+        report(Progress(name, done, _STEPS, "done" if done == _STEPS else "running", unit="steps"))
 
     told(0)
     return told
@@ -96,12 +96,10 @@ def _promised(model: Model, format: str, network: Any) -> Metadata:
 def _samples(model: Model, count: int, promised: Metadata) -> Samples:
     ((_, port),) = promised.inputs.items()
     shape = [side if isinstance(side, int) else 16 for side in port["shape"][1:]]
-    return samples_for(model, max(count, max(BATCHES)), shape, str(port["dtype"]))
+    return samples_for(model, max(count, *BATCHES), shape, str(port["dtype"]))
 
 
-def _case(
-    session: Runner, source: Source, promised: Metadata, samples: Samples, format: str
-) -> Case:
+def _case(session: Runner, source: Source, promised: Metadata, samples: Samples, format: str) -> Case:
     answers, failures = asked(session, samples.inputs)
     expected, _ = asked(source, samples.inputs, (LARGEST,))
     return Case(
@@ -117,9 +115,7 @@ def _used(session: Any) -> dict[str, Any]:
     return {key: value for key, value in said.items() if key not in ("file", "sha256")}
 
 
-def _diverging(
-    path: str, format: str, model: Model, network: Any, samples: Samples
-) -> Diverging | None:
+def _diverging(path: str, format: str, model: Model, network: Any, samples: Samples) -> Diverging | None:
     if format != "onnx":
         return None
     return first_diverging(path, model, network, samples.inputs[:2])

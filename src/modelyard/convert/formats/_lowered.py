@@ -82,8 +82,6 @@ def _answers(graph: ModelProto, feed: dict[str, Any]) -> list[Any]:
 
         answers: list[Any] = ReferenceEvaluator(graph).run(None, feed)
         return answers
-    session = onnxruntime.InferenceSession(
-        graph.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     given: list[Any] = session.run(None, feed)
     return given

@@ -47,8 +47,10 @@ def _without_places(path: str) -> None:
         for name in sorted(reader.get_all_records())
         if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
     }
+    version = int(reader.get_record("version"))
     del reader
     writer = PyTorchFileWriter(path)
+    writer.set_min_version(version)
     for name, data in kept.items():
         writer.write_record(name, data, len(data))
     writer.write_end_of_file()
