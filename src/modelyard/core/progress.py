@@ -25,6 +25,7 @@ class Progress:
         total: int | None,
         state: str = "running",
         note: str = "",
+        *,
         unit: str = "bytes",
     ) -> None:
         self.name = name  # what is worked on, unique among what runs at once

@@ -119,7 +119,9 @@ def export_one(
     made = converted(model, format, opset=opset, external_data=external_data, report=report)
     path = placed(made, place_of(output, model.ref, model.version, made.path))
     digest = _digest(made, path, model)
-    certificate = _proved(made, path, digest, model, num_samples, report) if verify else None
+    certificate = None
+    if verify:
+        certificate = _proved(path, format, model, digest, num_samples=num_samples, report=report)
     said = list(notices or ())
     card = None
     if register and (certificate is None or certificate.holds):
@@ -146,11 +148,11 @@ def _digest(made: Converted, path: str, model: Model) -> str:
 
 
 def _proved(
-    made: Converted, path: str, digest: str, model: Model, num_samples: int, report: Report
+    path: str, format: str, model: Model, digest: str, *, num_samples: int, report: Report
 ) -> Certificate:
     from modelyard.export.parity import prove
 
-    return prove(path, made.format, model, digest, num_samples=num_samples, trust=(digest,), report=report)
+    return prove(path, format, model, digest, num_samples=num_samples, trust=(digest,), report=report)
 
 
 def export_all(zoo: Zoo, formats: list[str], **how: Any) -> Iterator[tuple[str, str, Export | Exception]]:

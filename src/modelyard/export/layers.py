@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modelyard.export.diverging import Diverging, apart
 from modelyard.export.inner import layer_of
 
 if TYPE_CHECKING:
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from onnx import ModelProto, NodeProto
-
-    from modelyard.export.diverging import Diverging
 
 APART = 1e-3
 """By the largest value: another engine, another order of summing."""
@@ -22,8 +21,6 @@ def first_layer(
     graph: ModelProto, got: Mapping[str, NDArray[Any]], network: Any, inputs: NDArray[Any]
 ) -> Diverging | None:
     """Find the first layer whose last node gives something else than the layer itself."""
-    from modelyard.export.diverging import Diverging, apart
-
     answers = layer_answers(network, inputs)
     for name, node in _last_nodes(graph).items():
         output = node.output[0]

@@ -34,7 +34,7 @@ def _network_on(path: str, model: Model, promised: Metadata) -> Source:
     from modelyard.models.state.read import read_state
     from modelyard.registry.config import config_of
 
-    with safe_open(path, "pt") as file:  # type: ignore[no-untyped-call]
+    with safe_open(path, "pt") as file:
         said = dict(file.metadata() or {})
     network = build(ModelConfig.of(config_of(model)), read_state(path), name=path)
     return Source(network, promised, said)

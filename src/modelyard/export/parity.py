@@ -19,7 +19,7 @@ from modelyard.export.case import BATCHES, LARGEST, Case, asked
 from modelyard.export.certificate import EQUAL, NOT_EQUAL, Certificate
 from modelyard.export.checks import CHECKS, figures_of
 from modelyard.export.decisions import decisions
-from modelyard.export.diverging import first_diverging
+from modelyard.export.first_diverging import first_diverging
 from modelyard.export.opened import opened
 from modelyard.export.source import Source
 from modelyard.export.tolerances import tolerances_for
@@ -70,7 +70,7 @@ def prove(
     wrong = {name: check(case) for name, check in CHECKS.items()}
     found = _diverging(path, format, model, network, samples) if wrong["values"] else None
     told(_STEPS)
-    return _certificate(path, sha256, case, samples, num_samples, wrong, found, used)
+    return _certificate(path, sha256, case, samples, count=num_samples, wrong=wrong, found=found, used=used)
 
 
 def _teller(name: str, report: Report) -> Any:
@@ -126,6 +126,7 @@ def _certificate(
     sha256: str,
     case: Case,
     samples: Samples,
+    *,
     count: int,
     wrong: dict[str, str | None],
     found: Diverging | None,

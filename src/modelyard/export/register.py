@@ -9,7 +9,7 @@ from modelyard.core.errors import InputError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.convert.kept import Converted
-    from modelyard.registry.edit import Edit
+    from modelyard.registry.edit import Changes, Edit
     from modelyard.registry.model import Model
 
 
@@ -27,5 +27,6 @@ def registered(model: Model, made: Converted, path: str) -> Edit:
         "url": os.path.abspath(path), "sha256": made.sha256, "opset_version": made.metadata.opset,
         "size_mb": round(made.size / 1e6, 6),
     }  # fmt: skip
-    said = {("exports", made.format, key): value for key, value in fields.items() if value is not None}
+    known = {key: value for key, value in fields.items() if value is not None}
+    said: Changes = {("exports", made.format, key): value for key, value in known.items()}
     return edit_model(model, lambda _: said)

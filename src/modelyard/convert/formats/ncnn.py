@@ -52,7 +52,8 @@ def _convert(network: nn.Module, examples: Examples, folder: str) -> None:
     traced = os.path.join(folder, "in.pt")
     with stilled():
         try:
-            torch.jit.save(torch.jit.trace(with_plain_answer(network), single, check_trace=False), traced)
+            program = torch.jit.trace(with_plain_answer(network), single, check_trace=False)  # type: ignore[no-untyped-call]
+            torch.jit.save(program, traced)
         except (RuntimeError, ValueError, TypeError) as error:
             raise ExportError(f"{type(network).__name__} cannot be traced: {reason_of(error)}") from error
     said = _run(traced, single, folder)

@@ -28,7 +28,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
 
     with stilled():
         try:
-            traced = torch.jit.trace(with_plain_answer(network), examples.values, check_trace=False)
+            traced = torch.jit.trace(with_plain_answer(network), examples.values, check_trace=False)  # type: ignore[no-untyped-call]
             frozen = torch.jit.freeze(traced)
         except (RuntimeError, ValueError, TypeError) as error:
             raise ExportError(f"{type(network).__name__} cannot be traced: {reason_of(error)}") from error
