@@ -39,6 +39,8 @@ GROUPS: Groups = {
         "summary": ("modelyard.cli.summary", "summary"),
         "predict": ("modelyard.cli.predict", "predict"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
+        "export": ("modelyard.cli.export", "export"),
+        "verify": ("modelyard.cli.verify", "verify"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Cache": {

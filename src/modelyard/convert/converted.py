@@ -56,13 +56,13 @@ def _written(model: Model, writer: Format, options: Options, folder: str, report
     with explained(root), turn(root, os.path.basename(folder)) as part:
         found = kept_in(folder)
         if found is None:
-            _write(model, writer, options, part, folder, report)
+            _write(model, writer, options, part=part, folder=folder, report=report)
             found = kept_in(folder)
     assert found is not None, folder
     return replace(found, reused=False)
 
 
-def _write(model: Model, writer: Format, options: Options, part: str, folder: str, report: Report) -> None:
+def _write(model: Model, writer: Format, options: Options, *, part: str, folder: str, report: Report) -> None:
     """Write into a folder that is nobody's, and move it to its place when all of it is there."""
     import shutil
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modelyard.convert.formats._captured import dimensions, reason_of, stilled
 from modelyard.convert.formats._lowered import LOWEST_WRITTEN, lowered
@@ -61,16 +61,17 @@ def _exported(network: nn.Module, examples: Examples, opset: int) -> ModelProto:
                 f"{type(network).__name__} cannot be written as ONNX: {reason_of(error)}"
             ) from error
     assert program is not None
-    graph: Any = program.model_proto
+    graph: ModelProto = program.model_proto
     return graph
 
 
 def _demand_known(opset: int) -> None:
     from onnx.defs import onnx_opset_version
 
-    if not _OLDEST <= opset <= onnx_opset_version():
+    newest = onnx_opset_version()
+    if not _OLDEST <= opset <= newest:
         raise ExportError(
-            f"there is no opset {opset}: the onnx that is installed knows {_OLDEST} to {onnx_opset_version()}",
+            f"there is no opset {opset}: the onnx that is installed knows {_OLDEST} to {newest}",
             hint=f"`--opset {newest_opset()}` is the newest that runs.",
         )
 

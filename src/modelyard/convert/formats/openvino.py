@@ -33,9 +33,8 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
         try:
             model = library.convert_model(step)
         except RuntimeError as error:
-            raise ExportError(
-                f"{type(network).__name__} cannot be written for OpenVINO: {str(error).strip().splitlines()[-1]}"
-            ) from error
+            reason = str(error).strip().splitlines()[-1]
+            raise ExportError(f"{type(network).__name__} cannot be written for OpenVINO: {reason}") from error
         for key, text in metadata.as_texts().items():
             model.set_rt_info(text, ["modelyard", key.removeprefix(PREFIX)])
         library.save_model(model, to, compress_to_fp16=False)
