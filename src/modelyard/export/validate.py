@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.core.errors import FolderError, InputError, ModelyardError
 from modelyard.export.validation.findings import Findings, Notes
+from modelyard.export.validation.reason import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def validate_folder(
     try:
         opened = ModelFolder(folder)
     except FolderError as error:
-        notes.fault(place, "is no model folder that may be opened", got=" ".join(error.message.split()))
+        notes.fault(place, "is no model folder that may be opened", got=reason(error, place))
         return notes.findings(place)
     _check(opened, notes, runtime, tolerance, agreement)
     return notes.findings(place)
@@ -75,7 +76,7 @@ def _check(folder: ModelFolder, notes: Notes, runtime: str, tolerance: Tolerance
         return
     for name, model in models.items():
         judge = _judge(samples, card, model, notes) if name == MODEL else None
-        ran = _replay(name, model, samples, notes, tolerance, judge, runtime)
+        ran = _replay(name, model, samples, notes=notes, tolerance=tolerance, judge=judge, runtime=runtime)
         if name == MODEL:
             notes.samples = ran
         if judge is not None:
@@ -94,7 +95,7 @@ def _models(folder: ModelFolder, there: set[str], notes: Notes) -> Iterator[tupl
         try:
             seen = check_graph(file, name, opset_of(file.name), notes)
         except FolderError as error:
-            notes.fault(name, "cannot be brought", got=" ".join(error.message.split()))
+            notes.fault(name, "cannot be brought", got=reason(error))
             continue
         if seen is not None:
             yield name, seen
@@ -133,7 +134,7 @@ def _samples(folder: ModelFolder, there: set[str], notes: Notes) -> Samples | No
         try:
             return sample_files(folder, part, notes)
         except ModelyardError as error:
-            notes.fault(part, "cannot be read", got=" ".join(error.message.split()))
+            notes.fault(part, "cannot be read", got=reason(error))
             return []
 
     inputs = of("sample_inputs")
@@ -160,10 +161,9 @@ def _judge(samples: Samples, card: Card | None, model: ModelFile, notes: Notes) 
 
 
 def _replay(
-    name: str, model: ModelFile, samples: Samples, notes: Notes, tolerance: Tolerance,
+    name: str, model: ModelFile, samples: Samples, *, notes: Notes, tolerance: Tolerance,
     judge: Agreement | None, runtime: str,
 ) -> int:  # fmt: skip
-    from modelyard.export.validation.reason import reason
     from modelyard.export.validation.samples import Replay
     from modelyard.runtimes.open import open_session
 
@@ -173,7 +173,7 @@ def _replay(
         notes.fault(name, f"{runtime} cannot open it", got=reason(error, model.path))
         return 0
     with session:
-        ran = Replay(session, name, samples, notes, tolerance, judge).run()
+        ran = Replay(session, name, samples, notes=notes, tolerance=tolerance, agreement=judge).run()
     against = " and held to sample_outputs" if samples.outputs is not None else ""
     notes.checked(f"{name}: {ran:,} samples run with {session.used}{against}")
     return ran

@@ -48,10 +48,10 @@ class Agreement:
         if len(found) < batch.size and (self._row is not None or self._labels.of(one) is not None):
             notes.fault(batch.place(len(found)), "has no label in sample_labels", kind="labels end")
 
-    def pass_over(self, one: SampleFile) -> None:
-        """Leave out the label of a sample that could not be run."""
+    def pass_over(self, count: int) -> None:
+        """Leave out the labels of samples that could not be run."""
         if self._row is not None:
-            self._row.take(1)
+            self._row.take(count)
 
     def close(self, least: float) -> None:
         """Say how many agree; `least` is the share that must."""
@@ -65,7 +65,7 @@ class Agreement:
         if not self._seen:
             return
         self._notes.checked(
-            f"sample_labels: {right:,} of {self._seen:,} agree with what {self._task} decides"
+            f"sample_labels: {right:,} of {self._seen:,} agree with what model.onnx decides ({self._task})"
         )
         if self._wrong and right < least * self._seen:
             first = self._wrong[0]
@@ -96,10 +96,9 @@ class Agreement:
         if partner is None:
             return []
         found = self._read(partner, batch.size)
-        places = (
-            [partner.label] if batch.size == 1 else [f"{partner.label}[{row}]" for row in range(len(found))]
-        )
-        return list(zip(places, found, strict=False))
+        if batch.size == 1:
+            return [(partner.label, label) for label in found]
+        return [(f"{partner.label}[{row}]", label) for row, label in enumerate(found)]
 
     def _in_order(self) -> Iterator[tuple[str, Any]]:
         alone = len(self._labels.files) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.validate import read_card
@@ -29,7 +30,8 @@ def read(raw: bytes, notes: Notes) -> Card | None:
     task = _task_in(raw)
     found = read_card(raw, Vocabulary((task,)) if task else Vocabulary())
     for problem in found.problems:
-        notes.fault(NAME, "does not hold", got=" ".join(str(problem).split()))
+        place, _, said = str(replace(problem, file=NAME)).partition(": ")
+        notes.fault(place, "does not hold", got=" ".join(said.split()))
     return found.card
 
 

@@ -27,7 +27,8 @@ class Tolerance(NamedTuple):
     def of(self, expected: NDArray[Any], got: NDArray[Any]) -> NDArray[Any]:
         """Give how far each figure may be off."""
         size = np.abs(expected.astype("float64"))
-        largest = float(size[np.isfinite(size)].max(initial=0.0))
+        size[~np.isfinite(size)] = 0
+        largest = float(size.max(initial=0.0))
         times = HALF if "float16" in (expected.dtype.name, got.dtype.name) else 1
         allowed: NDArray[Any] = times * (self.absolute * min(1.0, largest) + self.relative * size) + LEAST
         return allowed

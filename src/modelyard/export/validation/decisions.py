@@ -106,11 +106,11 @@ _JUDGES: dict[str, Callable[[Arrays, Any, Sequence[str]], Verdict | None]] = {
 
 def _with_axes(outputs: Arrays, axes: int) -> NDArray[Any] | None:
     """Give the scores: the output of so many axes, of a name that says so where there are several."""
-    fit = {name: array for name, array in outputs.items() if array.ndim == axes and array.dtype.kind == "f"}
+    fit = {name: array for name, array in outputs.items() if array.ndim == axes and array.dtype.kind in "fu"}
     for word in ("scores", "logits", "probabilities", "prob", "output"):
-        for name in fit:
+        for name, array in fit.items():
             if word in name.lower():
-                return fit[name]
+                return array
     return next(iter(fit.values()), None)
 
 

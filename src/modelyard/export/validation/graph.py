@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from modelyard.core.errors import ModelyardError
+from modelyard.core.errors import FolderError, ModelyardError
 from modelyard.export.validation.reason import MOST, reason
+from modelyard.store.trust.scan import scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ def check_graph(file: File, name: str, opset: int | None, notes: Notes) -> Model
     from modelyard.runtimes.sight import looked_at
 
     try:
+        if scan(file.path).format != "onnx":
+            raise FolderError("no model is in it: it is damaged, cut short, or of another kind")
         seen = looked_at(file.path)
     except ModelyardError as error:
         notes.fault(name, "is no ONNX file that may be opened", got=reason(error, file.path))

@@ -44,9 +44,7 @@ def _only(value: Any) -> Any:
 def _by_row(value: dict[str, Any], count: int | None) -> list[Any]:
     """Part a mapping: of each sample by its name, or of columns that all have a row for each sample."""
     columns = list(value.values())
-    sized = [
-        len(one) for one in columns if isinstance(one, list) or (isinstance(one, np.ndarray) and one.ndim)
-    ]
+    sized = [len(one) for one in columns if isinstance(one, (list, np.ndarray)) and np.ndim(one)]
     if count is not None and len(sized) == len(columns) and all(size == count for size in sized):
         return [{name: column[row] for name, column in value.items()} for row in range(count)]
     if count is None or count == len(columns):

@@ -1,4 +1,4 @@
-"""Which array of a sample file belongs to which input or output of the model: by rule, and told where guessed.
+"""Which array of a sample file belongs to which input or output of the model: by rule, and guesses are told.
 
 1. The names are the same, perhaps but for signs: `input.1` and `input_1`.
 2. There is one of each.
@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"[a-z_]*?_?([0-9]+)", re.IGNORECASE)
 
 
 def assigned(
-    arrays: Arrays, ports: Sequence[Port], label: str, notes: Notes, *, all_of: bool = True
+    arrays: Arrays, ports: Sequence[Port], label: str, *, notes: Notes, all_of: bool = True
 ) -> Arrays:
     """Give the arrays by the names of the model's ports; with `all_of` each port must have one."""
     found = _by_name(arrays, ports) or _by_place(arrays, ports, label, notes)

@@ -37,7 +37,7 @@ def batch_of(
     one: SampleFile, ports: Sequence[Port], notes: Notes, *, all_of: bool = True, uniform: bool = True
 ) -> Batch:
     """Read a file as a batch for some ports of the model; `uniform` says that all must be of one size."""
-    arrays = assigned(arrays_of(one), ports, one.label, notes, all_of=all_of)
+    arrays = assigned(arrays_of(one), ports, one.label, notes=notes, all_of=all_of)
     by_name = {port.name: port for port in ports}
     bare = _is_bare(arrays, by_name, one.label)
     if bare:

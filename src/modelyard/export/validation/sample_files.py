@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from modelyard.core.errors import FolderError
 from modelyard.store.folder.files import Files
-from modelyard.store.folder.layout import ARCHIVES, without_top
+from modelyard.store.folder.layout import ARCHIVES
 from modelyard.store.folder.scratch import unpacked, usual_scratch
 from modelyard.store.folder.sources import FolderSource
 from modelyard.store.folder.values import is_sample
@@ -60,8 +60,14 @@ def _opened(file: File, shown: str, depth: int) -> Files:
     held = unpacked(file.path, usual_scratch())
     source = FolderSource(held.folder, shown, held)
     names = source.names()
-    top = without_top(names)
+    top = _common_folder(names)
     return Files(source, top, [name[len(top) :] for name in names])
+
+
+def _common_folder(names: list[str]) -> str:
+    """Give the folder, with its slash, that all files of an archive lie in."""
+    tops = {name.partition("/")[0] if "/" in name else "" for name in names}
+    return f"{tops.pop()}/" if len(tops) == 1 and "" not in tops else ""
 
 
 def _bare(name: str) -> str:

@@ -34,7 +34,7 @@ class Replay:
     """All samples through one open model."""
 
     def __init__(
-        self, session: Session, name: str, samples: Samples, notes: Notes, tolerance: Tolerance,
+        self, session: Session, name: str, samples: Samples, *, notes: Notes, tolerance: Tolerance,
         agreement: Agreement | None,
     ) -> None:  # fmt: skip
         self.session, self.name, self.notes, self.tolerance = session, name, notes, tolerance
@@ -46,11 +46,12 @@ class Replay:
     def run(self) -> int:
         """Give how many samples were run."""
         for one in self.samples.inputs:
+            batch = None
             try:
                 batch = batch_of(one, self.session.inputs, self.notes)
                 outputs = self._answer(batch)
             except ModelyardError as error:
-                self._cannot(one, error)
+                self._cannot(one, error, batch.size if batch is not None else 1)
                 continue
             self.ran += batch.size
             self._compare(one, batch, outputs)
@@ -66,15 +67,15 @@ class Replay:
             return pieces[0]
         return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
 
-    def _cannot(self, one: SampleFile, error: ModelyardError) -> None:
+    def _cannot(self, one: SampleFile, error: ModelyardError, count: int) -> None:
         said = reason(error, one.label)
         self.notes.fault(
             one.label, f"cannot be run through {self.name}", got=said, kind=f"run {self.name} {said[:40]}"
         )
         if self._row is not None:
-            self._row.take(1)
+            self._row.take(count)
         if self.agreement is not None:
-            self.agreement.pass_over(one)
+            self.agreement.pass_over(count)
 
     def _compare(self, one: SampleFile, batch: Batch, outputs: Arrays) -> None:
         if self.samples.outputs is None:
