@@ -1,1 +1,1 @@
-"""From a model to files that others use: written, proved against the source, put into whole folders."""
+"""Write a model in a format, prove it against its source, place it and say so."""

@@ -1,0 +1,16 @@
+"""The formats by name."""
+
+from __future__ import annotations
+
+from modelyard.core.plugins import Family
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.convert.formats.base import Format
+
+FORMATS = Family("modelyard.convert.formats", "format")
+
+
+def format_named(name: str) -> Format:
+    """Give a format whose library is installed; say what to install, or what was meant, else."""
+    return FORMATS.get(name)  # type: ignore[return-value]  # a contract test holds each to it

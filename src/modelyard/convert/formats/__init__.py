@@ -1,0 +1,1 @@
+"""The formats a model can be written in: one module a format."""

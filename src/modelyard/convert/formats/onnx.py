@@ -1,0 +1,97 @@
+"""ONNX, through torch's dynamo exporter: the opset that was asked for, axes by name, equal bytes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from modelyard.convert.formats._captured import dimensions, reason_of, stilled
+from modelyard.convert.formats._lowered import LOWEST_WRITTEN, lowered
+from modelyard.convert.formats._opset import newest_opset
+from modelyard.convert.formats._tidied import tidied
+from modelyard.core.errors import ExportError
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+    from torch import nn
+
+    from modelyard.convert.examples import Examples
+    from modelyard.convert.metadata import Metadata
+    from modelyard.convert.options import Options
+
+SUFFIX = ".onnx"
+REQUIRES = ("torch", "onnx", "onnxscript")
+EXTRA = "onnx"
+MADE_BY = ("torch", "onnx", "onnxscript", "onnx-ir", "onnxruntime")
+BESIDE = ".data"
+"""What is added to the file's name for the one with its weights, where they stand beside it."""
+_OLDEST = 7  # what ONNX Runtime still opens
+_LARGEST = 2_000_000_000  # a protobuf message ends at 2 GiB
+_SMALL = 1024  # bytes of a tensor that stays in the graph all the same
+
+
+def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
+    """Write a network as ONNX."""
+    opset = options.opset or newest_opset()
+    _demand_known(opset)
+    metadata = replace(options.metadata, opset=opset)
+    graph = _exported(network, examples, max(opset, LOWEST_WRITTEN))
+    large = sum(one.numel() * one.element_size() for one in network.state_dict().values()) > _LARGEST
+    if opset < LOWEST_WRITTEN:
+        graph = lowered(graph, opset, network, examples)
+    _demand_opset(graph, opset)
+    tidied(graph, metadata.as_texts())
+    _save(graph, to, external=large if options.external_data is None else options.external_data)
+    return metadata
+
+
+def _exported(network: nn.Module, examples: Examples, opset: int) -> ModelProto:
+    import torch
+
+    with stilled():
+        try:
+            program = torch.onnx.export(
+                network, examples.values, dynamo=True, opset_version=opset, verbose=False,
+                input_names=list(examples.inputs), output_names=list(examples.outputs),
+                dynamic_shapes=dimensions(examples),
+            )  # fmt: skip
+        except (torch.onnx.OnnxExporterError, RuntimeError, ValueError, TypeError) as error:
+            raise ExportError(
+                f"{type(network).__name__} cannot be written as ONNX: {reason_of(error)}"
+            ) from error
+    assert program is not None
+    graph: Any = program.model_proto
+    return graph
+
+
+def _demand_known(opset: int) -> None:
+    from onnx.defs import onnx_opset_version
+
+    if not _OLDEST <= opset <= onnx_opset_version():
+        raise ExportError(
+            f"there is no opset {opset}: the onnx that is installed knows {_OLDEST} to {onnx_opset_version()}",
+            hint=f"`--opset {newest_opset()}` is the newest that runs.",
+        )
+
+
+def _demand_opset(graph: ModelProto, opset: int) -> None:
+    written = next((one.version for one in graph.opset_import if one.domain in ("", "ai.onnx")), 0)
+    if written != opset:
+        raise ExportError(
+            f"opset {opset} was asked for, and the exporter can write this model in opset {written}",
+            hint=f"`--opset {written}`, or none for the newest that runs.",
+        )
+
+
+def _save(graph: ModelProto, to: str, *, external: bool) -> None:
+    import onnx
+    from onnx.external_data_helper import convert_model_to_external_data
+
+    if external:
+        name = os.path.basename(to) + BESIDE
+        convert_model_to_external_data(graph, location=name, size_threshold=_SMALL)
+        onnx.save_model(graph, to)
+        return
+    with open(to, "wb") as file:
+        file.write(graph.SerializeToString(deterministic=True))

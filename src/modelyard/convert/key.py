@@ -1,0 +1,49 @@
+"""The key of an artifact: equal keys, equal artifacts, so one that is kept under it is used again."""
+
+from __future__ import annotations
+
+import os
+
+from modelyard.convert.versions import versions_of
+from modelyard.core.release import __version__
+from modelyard.registry.zoo import CONFIG
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.convert.formats.base import Format
+    from modelyard.convert.metadata import Metadata
+    from modelyard.convert.options import Options
+    from modelyard.registry.model import Model
+
+DIGITS = 32
+
+
+def key_of(model: Model, format: Format, options: Options) -> str:
+    """Digest all that an artifact depends on: weights, config, what the card says, exporter, options."""
+    import json
+    from hashlib import sha256
+
+    said = {
+        "modelyard": __version__,
+        "card": options.metadata.as_texts(),
+        "size": (model.data.get("architecture") or {}).get("input_size"),
+        "config": _config(model),
+        "made_by": versions_of(format.MADE_BY),
+        "opset": options.opset,
+        "external_data": options.external_data,
+    }
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:DIGITS]
+
+
+def versions_in(metadata: Metadata, format: Format) -> dict[str, str | None]:
+    """Give the versions that an artifact was made with."""
+    return {"modelyard": __version__, **versions_of(format.MADE_BY)}
+
+
+def _config(model: Model) -> str | None:
+    """Give the config's text: another network under the same weights is another source."""
+    try:
+        with open(os.path.join(model.folder, CONFIG), encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return None

@@ -1,0 +1,74 @@
+"""`Metadata`: what every artifact says of itself, as texts that any format can carry."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+PREFIX = "modelyard."
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Which model an artifact is of, what goes in, what comes out, and what it was made from."""
+
+    name: str
+    version: str
+    task: str
+    format: str
+    labels: tuple[str, ...] | None = None
+    preprocessing: Mapping[str, Any] | None = None
+    """`Preprocessing.as_dict()`; None for what takes no pictures."""
+    source_sha256: str | None = None
+    """The digest of the weights it was made from."""
+    licence: str | None = None
+    opset: int | None = None
+    inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By name: `shape` (an axis that varies is its name) and `dtype`."""
+    outputs: tuple[str, ...] = ()
+
+    def as_texts(self) -> dict[str, str]:
+        """Give it as texts by key; what is not known is left out."""
+        known = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return {PREFIX + name: _text(value) for name, value in known if value is not None}
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> Metadata | None:
+        """Read what `as_texts` gave; None where an artifact says nothing of the kind, or nothing that holds.
+
+        Args:
+            texts: the metadata of an artifact, with keys of others too.
+        """
+        try:
+            given = {name: _value(name, texts[PREFIX + name]) for name in _KINDS if PREFIX + name in texts}
+            return cls(**given)
+        except (TypeError, ValueError):
+            return None
+
+
+_KINDS = {
+    "name": "text", "version": "text", "task": "text", "format": "text", "labels": "words",
+    "preprocessing": "mapping", "source_sha256": "text", "licence": "text", "opset": "number",
+    "inputs": "mapping", "outputs": "words",
+}  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _value(name: str, text: str) -> Any:
+    kind = _KINDS[name]
+    if kind == "text":
+        return text
+    value = json.loads(text)
+    if kind == "words":
+        return tuple(str(word) for word in value)
+    if not isinstance(value, dict if kind == "mapping" else int):
+        raise ValueError(f"{name} is no {kind}")
+    return value

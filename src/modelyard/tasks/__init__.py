@@ -1,0 +1,1 @@
+"""What inputs and outputs mean: pictures prepared, answers decoded, fused, drawn; `kinds/` has the tasks."""

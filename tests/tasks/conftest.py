@@ -1,0 +1,22 @@
+"""torchvision, whose presets are the referee of preprocessing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def torchvision():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "tools"))
+        from torchvision_operators import import_torchvision, missing
+
+        if missing():
+            pytest.skip(missing())
+        yield import_torchvision()
+        sys.modules.pop("torchvision_operators", None)
