@@ -59,7 +59,7 @@ def _facts(card: Card) -> str:
 
 def _figures(card: Card) -> str:
     rows = [
-        (_text(name), _text(metric), _figure(value), _text(one.source or ""))
+        (f"`{name}`", f"`{metric}`", _figure(value), _text(one.source or ""))
         for name, one in card.performance.items()
         for metric, value in figures_of(one).items()
     ]

@@ -22,4 +22,4 @@ def write_npz(path: str, arrays: Mapping[str, NDArray[Any]]) -> None:
             entry = ZipInfo(f"{name}.npy", _LONG_AGO)
             entry.external_attr = 0o644 << 16
             with archive.open(entry, "w", force_zip64=array.nbytes > 1 << 31) as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+                np.lib.format.write_array(file, np.array(array, order="C"), allow_pickle=False)

@@ -57,8 +57,8 @@ class Sampled:
                 "the network in PyTorch gives for them and with their labels."]  # fmt: skip
         if self.passed_over:
             said.append(
-                f"They are the first {count} that the model answers as they are labelled; {self.passed_over} "
-                "that it does not were passed over. How often it is right the figures above say."
+                f"They are the first {count} that the model answers as they are labelled "
+                f"(passed over: {self.passed_over}). How often it is right the figures above say."
             )
         return said
 

@@ -62,9 +62,10 @@ def _segmentation(outputs: Arrays, label: Any, _names: Sequence[str]) -> Verdict
     scores, mask = _with_axes(outputs, 3), np.asarray(plain_label(label))
     if scores is None or mask.ndim < 2:
         return None
-    decided, mask = scores.argmax(0), mask.squeeze()
-    if decided.shape != mask.shape:
+    decided = scores.argmax(0)
+    if decided.shape != mask.shape[-2:] or decided.size != mask.size:
         return Verdict(0.0, f"a mask of {list(mask.shape)}", f"{list(decided.shape)}")
+    mask = mask.reshape(decided.shape)
     counted = mask != IGNORED
     share = _mean_overlap(decided[counted], mask[counted])
     least = f"an overlap of {ENOUGH['segmentation']:g} or more, as a mean over classes"
