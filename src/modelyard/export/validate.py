@@ -172,8 +172,9 @@ def _replay(
     except ModelyardError as error:
         notes.fault(name, f"{runtime} cannot open it", got=reason(error, model.path))
         return 0
+    notes.used.setdefault(name, session.used.as_dict())
     with session:
         ran = Replay(session, name, samples, notes=notes, tolerance=tolerance, agreement=judge).run()
     against = " and held to sample_outputs" if samples.outputs is not None else ""
-    notes.checked(f"{name}: {ran:,} samples run with {session.used}{against}")
+    notes.checked(f"{name}: {ran:,} samples run by {runtime}{against}")
     return ran

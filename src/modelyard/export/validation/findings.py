@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 
@@ -36,6 +37,8 @@ class Findings:
     """How a file was read where it does not say so itself."""
     samples: int
     """How many samples were run through `model.onnx`."""
+    used: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """What each model file was run with: library, version, threads, …"""
 
     @property
     def ok(self) -> bool:
@@ -52,6 +55,7 @@ class Notes:
     """What the checks write down as they go; faults of one kind are told once, at their first place."""
 
     samples: int = 0
+    used: dict[str, dict[str, object]] = field(default_factory=dict)
     _found: dict[tuple[str, ...], Finding] = field(default_factory=dict)
     _lists: dict[str, dict[str, None]] = field(
         default_factory=lambda: {"checked": {}, "unchecked": {}, "assumed": {}}
@@ -80,4 +84,4 @@ class Notes:
     def findings(self, folder: str) -> Findings:
         """Close the book."""
         lists = {name: tuple(texts) for name, texts in self._lists.items()}
-        return Findings(folder, tuple(self._found.values()), samples=self.samples, **lists)
+        return Findings(folder, tuple(self._found.values()), samples=self.samples, used=self.used, **lists)

@@ -41,11 +41,10 @@ def _checker(path: str, name: str, notes: Notes) -> None:
     try:
         import onnx.checker
         import onnx.shape_inference
-        from google.protobuf.message import DecodeError
     except ImportError:
         notes.unchecked(f"{name}: onnx.checker, not installed here (pip install onnx)")
         return
-    wrong = (onnx.checker.ValidationError, onnx.shape_inference.InferenceError, DecodeError, ValueError)
+    wrong = (onnx.checker.ValidationError, onnx.shape_inference.InferenceError, RuntimeError, ValueError)
     try:
         onnx.checker.check_model(path, full_check=True)
     except wrong as error:
