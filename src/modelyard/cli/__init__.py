@@ -34,6 +34,8 @@ GROUPS: Groups = {
         "push": ("modelyard.cli.fetch", "push"),
         "lock": ("modelyard.cli.lock", "lock"),
         "folder show": ("modelyard.cli.folder", "show"),
+        "package": ("modelyard.cli.package", "package"),
+        "validate": ("modelyard.cli.validate", "validate"),
         "scan": ("modelyard.cli.scan", "scan_"),
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),

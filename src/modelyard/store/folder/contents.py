@@ -66,6 +66,16 @@ class Contents:
         """Tell whether a folder that is there stands there as an archive."""
         return not PARTS[part].is_file and not self.names_of(part)[0].startswith(f"{part}/")
 
+    def names(self) -> list[str]:
+        """Name all files as they lie there."""
+        return list(self._names)
+
+    def other(self, name: str) -> File:
+        """Give a file by its name in the source, of a part or of none."""
+        if name not in self._names:
+            raise FolderError(f"{self.source.place} has no {name}", hint="`names()` tells what is there.")
+        return File(self.source, name, name)
+
     def others(self) -> list[str]:
         """Name the files that belong to no part."""
         ours = {name for part in PARTS for name in self.names_of(part)}

@@ -179,6 +179,14 @@ class ModelFolder:
         """Tell whether a part, such as `onnx` or `model.md`, is there."""
         return self._contents.has(part)
 
+    def names(self) -> list[str]:
+        """Name all files as they lie there, with the folders they lie in."""
+        return self._contents.names()
+
+    def other(self, name: str) -> File:
+        """Give a file by its name, also one that belongs to no part, such as `model_card.yaml`."""
+        return self._contents.other(name)
+
     def others(self) -> list[str]:
         """Name the files that belong to no part."""
         return self._contents.others()

@@ -1,0 +1,77 @@
+"""The YAML at the top of `model.md`, in the form in which the Hugging Face Hub reads model cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modelyard.cards.text.write import Manner, mapping
+
+if TYPE_CHECKING:
+    from modelyard.cards.card import Benchmark, Card
+
+PIPELINES = {
+    "classification": "image-classification",
+    "detection": "object-detection",
+    "segmentation": "image-segmentation",
+    "text-generation": "text-generation",
+}
+LIBRARY = "modelyard"
+# The licences that the Hub has names for are those of SPDX in small letters; others are told by name.
+HUB_LICENCES = frozenset({
+    "apache-2.0", "mit", "bsd", "bsd-2-clause", "bsd-3-clause", "bsd-3-clause-clear", "cc", "cc0-1.0",
+    "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0",
+    "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0",
+    "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "cdla-permissive-1.0", "cdla-permissive-2.0", "cdla-sharing-1.0",
+    "wtfpl", "openrail", "bigscience-openrail-m", "isc", "bsl-1.0", "epl-1.0", "epl-2.0", "mpl-2.0",
+    "unlicense", "zlib", "lgpl", "lgpl-2.1", "lgpl-3.0", "gpl", "gpl-2.0", "gpl-3.0", "agpl-3.0", "afl-3.0",
+    "artistic-2.0", "ms-pl", "osl-3.0", "ecl-2.0", "eupl-1.1", "eupl-1.2", "postgresql", "ncsa", "ofl-1.1",
+})  # fmt: skip
+NO_METRICS = frozenset({"source", "hardware", "batch_size", "runtime", "date"})
+
+
+def front_matter(card: Card) -> str:
+    """Write the front matter of a card, between its two lines of `---`."""
+    said: dict[object, object] = {**_licence(card.licence)}
+    said |= {"tags": list(card.tags)} if card.tags else {}
+    pipeline = PIPELINES.get(card.task)
+    said |= {"pipeline_tag": pipeline} if pipeline else {}
+    said["library_name"] = LIBRARY
+    said |= {"base_model": card.base_model} if card.base_model else {}
+    metrics = dict.fromkeys(name for one in card.performance.root.values() for name in figures_of(one))
+    said |= (
+        {"metrics": list(metrics), "model-index": [_index(card, pipeline or card.task)]} if metrics else {}
+    )
+    return "\n".join(["---", *mapping(said, 0, Manner()), "---", ""])
+
+
+def figures_of(benchmark: Benchmark) -> dict[str, Any]:
+    """Give what was measured, without what it was measured with."""
+    return {
+        name: value
+        for name, value in benchmark.figures.items()
+        if name not in NO_METRICS and value is not None
+    }
+
+
+def _licence(licence: str | None) -> dict[object, object]:
+    if licence is None:
+        return {}
+    if licence.lower() in HUB_LICENCES:
+        return {"license": licence.lower()}
+    return {"license": "other", "license_name": licence}
+
+
+def _index(card: Card, task: str) -> dict[str, Any]:
+    results = [_result(name, one, task) for name, one in card.performance.items() if figures_of(one)]
+    return {"name": card.name, "results": results}
+
+
+def _result(name: str, benchmark: Benchmark, task: str) -> dict[str, Any]:
+    metrics = [{"type": metric, "value": value} for metric, value in figures_of(benchmark).items()]
+    said: dict[str, Any] = {
+        "task": {"type": task}, "dataset": {"name": name, "type": name}, "metrics": metrics,
+    }  # fmt: skip
+    source = benchmark.source
+    if source is not None and source.startswith(("https://", "http://")):
+        said["source"] = {"name": name, "url": source}
+    return said

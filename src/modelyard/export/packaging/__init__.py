@@ -1,0 +1,1 @@
+"""What a model folder is put together from: one module a part."""
