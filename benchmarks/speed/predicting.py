@@ -23,6 +23,8 @@ from pathlib import Path
 from measure import row
 
 NETWORK = "resnet18"
+CORES = len(os.sched_getaffinity(0))
+WORKS = (("read", 1), ("read", CORES), ("answer", 1), ("answer", CORES), ("both", CORES))
 SCRIPT = """
 import sys, time, glob
 work, folder, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -51,7 +53,6 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    cores = len(os.sched_getaffinity(0))
     folder = Path(tempfile.mkdtemp())
     os.environ["MODELYARD_CACHE"] = str(folder / "cache")
     try:
@@ -59,21 +60,21 @@ def main() -> None:
         write_pictures(folder / "pictures", options.pictures)
         took: dict[tuple[str, int], list[float]] = {}
         for _ in range(options.rounds):
-            for work, threads in (("read", 1), ("read", cores), ("answer", 1), ("answer", cores), ("both", cores)):
+            for work, threads in WORKS:
                 took.setdefault((work, threads), []).append(run(work, folder, threads))
-        report({key: statistics.median(values) for key, values in took.items()}, options.pictures, cores)
+        report({key: statistics.median(values) for key, values in took.items()}, options.pictures)
     finally:
         shutil.rmtree(folder)
 
 
-def report(took: dict[tuple[str, int], float], pictures: int, cores: int) -> None:
+def report(took: dict[tuple[str, int], float], pictures: int) -> None:
     for (work, threads), seconds in took.items():
         print(f"{work:<8} {threads} threads  {pictures / seconds:8.0f} pictures/s")
-    after = took["read", cores] + took["answer", cores]
+    after = took["read", CORES] + took["answer", CORES]
     beside = max(took["read", 1], took["answer", 1])
     best = min(after, beside)
-    detail = f"{took['both', cores]:.2f} s; one after the other {after:.2f}, side by side {beside:.2f}"
-    row(f"predict on {pictures} pictures: bound / time", best / took["both", cores], ">= 0.85", detail)
+    detail = f"{took['both', CORES]:.2f} s; one after the other {after:.2f}, side by side {beside:.2f}"
+    row(f"predict on {pictures} pictures: bound / time", best / took["both", CORES], ">= 0.85", detail)
 
 
 def run(work: str, folder: Path, threads: int) -> float:

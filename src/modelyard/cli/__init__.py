@@ -29,21 +29,25 @@ GROUPS: Groups = {
         "versions": ("modelyard.cli.info", "versions"),
         "stub": ("modelyard.cli.stub", "stub"),
     },
-    "Use": {
+    "Files": {
         "fetch": ("modelyard.cli.fetch", "fetch"),
         "push": ("modelyard.cli.fetch", "push"),
         "lock": ("modelyard.cli.lock", "lock"),
-        "folder show": ("modelyard.cli.folder", "show"),
-        "package": ("modelyard.cli.package", "package"),
-        "validate": ("modelyard.cli.validate", "validate"),
         "scan": ("modelyard.cli.scan", "scan_"),
+    },
+    "Use": {
+        "predict": ("modelyard.cli.predict", "predict"),
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
-        "predict": ("modelyard.cli.predict", "predict"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
+        "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
+    },
+    "Ship": {
         "export": ("modelyard.cli.export", "export"),
         "verify": ("modelyard.cli.verify", "verify"),
-        "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
+        "package": ("modelyard.cli.package", "package"),
+        "validate": ("modelyard.cli.validate", "validate"),
+        "folder show": ("modelyard.cli.folder", "show"),
     },
     "Cache": {
         "cache info": ("modelyard.cli.cache", "info"),
