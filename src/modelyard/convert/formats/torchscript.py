@@ -29,7 +29,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
 
     with stilled():
         try:
-            traced = torch.jit.trace(with_plain_answer(network), examples.values, check_trace=False)
+            traced = torch.jit.trace(with_plain_answer(network), examples.values, check_trace=False)  # type: ignore[no-untyped-call]
             frozen = torch.jit.freeze(traced)
         except (RuntimeError, ValueError, TypeError) as error:
             raise ExportError(f"{type(network).__name__} cannot be traced: {reason_of(error)}") from error
@@ -43,12 +43,13 @@ def _without_places(path: str) -> None:
     from torch._C import PyTorchFileReader, PyTorchFileWriter
 
     reader = PyTorchFileReader(path)
+    names = sorted(reader.get_all_records())
     kept = {
         name: reader.get_record(name)
-        for name in sorted(reader.get_all_records())
+        for name in names
         if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
     }
-    version = int(next(reader.get_record(name) for name in _VERSIONS if reader.has_record(name)))
+    version = int(reader.get_record(next(name for name in _VERSIONS if name in names)))
     del reader
     writer = PyTorchFileWriter(path)
     writer.set_min_version(version)  # operators are read as this version had them

@@ -20,7 +20,7 @@ def check_graph(file: File, name: str, opset: int | None, notes: Notes) -> Model
     try:
         if scan(file.path).format != "onnx":
             raise FolderError("no model is in it: it is damaged, cut short, or of another kind")
-        seen = looked_at(file.path)
+        seen = looked_at(file.path, "onnx")
     except ModelyardError as error:
         notes.fault(name, "is no ONNX file that may be opened", got=reason(error, file.path))
         return None

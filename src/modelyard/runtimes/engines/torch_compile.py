@@ -44,7 +44,7 @@ def open_model(model: Model, how: How) -> Session:
 
     try:
         return session_of(model, how, "torch_compile", "inductor", compiled)
-    except torch._dynamo.exc.TorchDynamoException as error:  # type: ignore[attr-defined]  # its stub lacks it
+    except torch._dynamo.exc.TorchDynamoException as error:
         raise RunError(f"torch.compile cannot compile {model.ref}: {reason_of(error)}") from error
 
 

@@ -54,7 +54,8 @@ def predict(
         source, runtime=runtime, device=device, threads=threads, precision=precision, batch_size=batch_size,
         like=like, trust=trust, zoo=zoo, options=options,
     ) as answering:  # fmt: skip
-        return list(answering(inputs))
+        given: Any = inputs  # a model of texts is given texts
+        return list(answering(given))
 
 
 @contextmanager
