@@ -24,9 +24,9 @@ help:
 	@touch $@
 
 .venv/models: .venv/base
-	@echo "installing torch into .venv, and what the starter models read"
+	@echo "installing torch and runtimes into .venv, and what the starter models read"
 	@$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[torch,digits]"
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[torch,digits,pictures,onnx,onnxruntime,openvino]"
 	@touch $@
 
 .venv/dev: .venv/models

@@ -47,6 +47,19 @@ run modelyard load digits_resnet
 say 'Handwritten digits that it was never trained on, its answers below; then those it gets wrong:'
 python3 "$tools/demo_digits.py" digits_resnet
 
+say 'Exported to ONNX, and proved against its source on digits that are held out:'
+cd "$place"
+run modelyard export digits_resnet --format onnx --verify --num-samples 100
+
+say 'A picture through three runtimes, each with the preprocessing and the labels of the card:'
+python3 "$tools/demo_pictures.py"
+run modelyard predict digits_resnet seven.png --top 3 --runtime onnxruntime
+run modelyard predict digits_resnet seven.png --top 3 --runtime openvino
+run modelyard predict digits_resnet seven.png --top 3 --runtime torch
+
+say 'Boxes around digits that are scattered on a canvas:'
+run modelyard predict digits_yolo canvas.png --output drawn.png
+
 say 'A zoo of your own is a folder. Here is one, with mistakes in its card:'
 card="$place/registry/classification/mynet/model_card.yaml"
 mkdir -p "$(dirname "$card")"

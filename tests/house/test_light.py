@@ -87,7 +87,9 @@ def test_the_public_names_are_these_and_each_is_there():
         "get_model",
         "list_models",
         "load_model",
+        "open_session",
         "open_zoo",
+        "predict",
         "search_models",
     ]
     assert all(getattr(modelyard, name) for name in modelyard.__all__)
