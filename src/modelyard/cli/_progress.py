@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 from modelyard.core.progress import silent
 
 TYPE_CHECKING = False
@@ -103,8 +104,8 @@ def line_of(progress: Progress, seconds: float, columns: int) -> str:
     """Lay out one line: name, bar, how much of how much, rate, time left."""
     done, total = progress.done, progress.total
     rate = done / seconds if seconds > 0.2 else 0.0
-    figures = _amount.human_bytes(done) + (f" of {_amount.human_bytes(total)}" if total else "")
-    figures += f"  {_amount.human_bytes(int(rate))}/s" if rate else ""
+    figures = amount.human_bytes(done) + (f" of {amount.human_bytes(total)}" if total else "")
+    figures += f"  {amount.human_bytes(int(rate))}/s" if rate else ""
     if rate and total and total > done:
         figures += f"  {time_of((total - done) / rate)} left"
     if progress.state not in ("running", "done"):
