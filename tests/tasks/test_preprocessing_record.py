@@ -151,6 +151,14 @@ def test_no_pictures_are_an_empty_batch_where_their_size_is_known():
         prepare([], Preprocessing())
 
 
+@pytest.mark.parametrize(
+    ("pictures", "threads", "said"), [("cat.jpg", 1, r"Give one picture as \[picture\]"), ([], 0, "threads")]
+)
+def test_a_single_path_or_no_threads_are_refused(pictures, threads, said):
+    with pytest.raises(InputError, match=said):
+        prepare(pictures, Preprocessing((8, 8), "exact"), threads=threads)
+
+
 def test_a_picture_that_is_only_cropped_is_not_resampled():
     made = prepare([photograph()], Preprocessing(crop=(101, 57)))[0]
     expected = np.asarray(photograph())[137:238, 222:279].transpose(2, 0, 1)
