@@ -63,9 +63,12 @@ class Answer(ABC):
         return png_of(self.drawn(self.picture))
 
     def _repr_html_(self) -> str:
+        from base64 import b64encode
         from html import escape
 
-        return f"<pre>{escape(self.text())}</pre>"
+        drawn = self._repr_png_()
+        image = "" if drawn is None else f'<img src="data:image/png;base64,{b64encode(drawn).decode()}"/>'
+        return f"{image}<pre>{escape(self.text())}</pre>"
 
 
 @dataclass(frozen=True)

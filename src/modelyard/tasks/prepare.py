@@ -35,6 +35,8 @@ def prepare(
     """
     if threads < 1:
         raise InputError(f"threads is a whole number from 1 on, not {threads!r}")
+    if isinstance(pictures, str | bytes):
+        raise InputError("pictures are a list", hint="Give one picture as [picture].")
     batch = _Batch(len(pictures), how)
     numbered = list(enumerate(pictures))
     if threads == 1 or len(pictures) < 2:

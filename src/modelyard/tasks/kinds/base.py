@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from modelyard.tasks.answers import Answer
 from modelyard.tasks.geometry import Placed
@@ -14,7 +14,7 @@ class Kind(Protocol):
     """A module of `tasks.kinds`; `decode` has options of its own, all of them by keyword."""
 
     def decode(
-        self, outputs: Outputs, placed: Sequence[Placed], labels: Sequence[str] | None
+        self, outputs: Outputs, placed: Sequence[Placed], labels: Sequence[str] | None, **options: Any
     ) -> Sequence[Answer]:
         """Give one answer for each input of the batch."""
         ...
