@@ -176,7 +176,8 @@ def test_the_given_array_stays_as_it_is():
 def test_labels_are_a_list_a_mapping_or_the_name_of_a_set(cards):
     assert labels_of(cards["digits_unet"])[:2] == ["background", "0"]
     assert labels_of({"labels": {0: "cat", 2: "dog"}}) == ["cat", "1", "dog"]
-    assert labels_of(cards["resnet50"]) is None
+    assert labels_of(cards["resnet50"])[0] == "tench"
+    assert labels_of({"labels": "a set that nobody has"}) is None
 
 
 @pytest.mark.parametrize(

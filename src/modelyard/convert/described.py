@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelyard.convert.metadata import Metadata
 from modelyard.registry.artifacts import WEIGHTS, artifacts_of
+from modelyard.tasks.labels import labels_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 def described(model: Model, format: str, opset: int | None = None) -> Metadata:
     """Describe an artifact of a model; what goes in and comes out is known when it is written."""
     data = model.data
-    labels = data.get("labels")
+    labels = labels_of(data, model.folder)
     return Metadata(
         model.ref, model.version, model.task, format,
-        labels=tuple(map(str, labels)) if labels else None,
+        labels=tuple(labels) if labels else None,
         preprocessing=preprocessing_of(data),
         source_sha256=source_of(model),
         licence=model.licence,

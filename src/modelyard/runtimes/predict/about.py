@@ -29,7 +29,7 @@ class About:
     @classmethod
     def of_model(cls, model: Model) -> About:
         """Take what a card says."""
-        labels = labels_of(model.data)
+        labels = labels_of(model.data, model.folder)
         how = Preprocessing.of_card(model.data)
         return cls(model.ref, model.task, how, None if labels is None else tuple(labels))
 
