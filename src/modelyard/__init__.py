@@ -9,8 +9,8 @@ from __future__ import annotations
 from modelyard.core.release import __version__
 
 __all__ = [
-    "Stub", "__version__", "fetch_model", "get_model", "list_models", "load_model", "open_zoo",
-    "search_models",
+    "Stub", "__version__", "fetch_model", "get_model", "list_models", "load_model", "open_session",
+    "open_zoo", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
+    from modelyard.runtimes.open import open_session
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
@@ -29,6 +30,7 @@ _HOMES = {
     "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
     "load_model": "modelyard.models.load",
+    "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
     "search_models": "modelyard.registry.search",
 }
