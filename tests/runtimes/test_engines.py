@@ -12,12 +12,15 @@ import onnxruntime
 import pytest
 import torch
 from onnx_models import line, small_convolution
+from tiny_network import Tiny
 
 from modelyard.convert.converted import converted
 from modelyard.core.errors import DeviceError, InputError, MissingExtraError, RunError, UnsafeFileError
+from modelyard.models import ModelConfig
 from modelyard.registry.resolve import get_model
 from modelyard.runtimes import open_session
 from modelyard.runtimes.engines._providers import RECORD, nodes_by_provider
+from modelyard.runtimes.testing import RUNTIME_CHECKS, Subject
 
 ONES = numpy.ones((2, 4), "float32")
 
@@ -174,14 +177,28 @@ def test_a_layer_that_ncnn_lacks_is_an_error(tmp_path):
         open_session(tmp_path / "net.param")
 
 
+@pytest.fixture
+def tiny(make_zoo, tmp_path):
+    """A zoo of a model that is made of one layer."""
+    zoo = make_zoo(settings='starter = false\ntrust_classes = ["tiny_network"]')
+    weights = tmp_path / "tiny.pth"
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        torch.save(Tiny(ModelConfig()).state_dict(), weights)
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    card = zoo.write("tiny", weights={"url": str(weights), "sha256": digest})
+    card.with_name("config.yaml").write_text('architecture: "tiny_network:Tiny"\ninput_size: [1, 2, 2]\n')
+    return str(zoo)
+
+
 @pytest.mark.slow
-def test_a_compiled_model_answers_as_the_model_does(starter_zoo, tmp_path, monkeypatch):
+def test_a_compiled_model_holds_to_the_contract(tiny, tmp_path, monkeypatch):
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "compiled"))
-    x = numpy.random.default_rng(0).random((3, 1, 32, 32)).astype("float32")
-    plain = open_session("digits_mobilenet", "torch").run(x)["scores"]
-    with open_session("digits_mobilenet", "torch_compile") as session:
-        assert (session.used.runtime, session.used.provider) == ("torch_compile", "inductor")
-        assert numpy.allclose(session.run(x)["scores"], plain, atol=1e-4)
+    plain = open_session("tiny", "torch", zoo=tiny)
+    subject = Subject("torch_compile", "tiny", {"zoo": tiny}, plain.run)
+    for check in RUNTIME_CHECKS:
+        check(subject)
+    assert subject.session.used.provider == "inductor"
 
 
 def test_compiling_without_a_compiler_says_what_is_needed(starter_zoo, monkeypatch, tmp_path):
