@@ -11,7 +11,7 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from onnx_models import line, small_convolution
+from onnx_models import line, quantised, small_convolution
 from tiny_network import Tiny
 
 from modelyard.convert.converted import converted
@@ -85,6 +85,14 @@ def test_openvino_computes_in_bfloat16_where_it_is_asked_and_the_processor_can(t
         assert "cannot compute in bfloat16" in str(error)
         return
     assert session.used.precision == "bfloat16"
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_a_quantised_file_runs_as_it_is_and_is_told_as_such(tmp_path, runtime):
+    x = numpy.array([[1, 0.5, 0.25, 1.51]], "float32")  # 1.51 is rounded to 1.5
+    with open_session(quantised(tmp_path / "model.onnx"), runtime) as session:
+        assert session.used.precision == "int8"
+        assert numpy.allclose(session.run(x)["y"], [[1 - 0.25 + 0.75, 1 + 0.75]])
 
 
 def test_importing_openvino_opens_no_connection(path):

@@ -5,6 +5,8 @@ Left to itself, the library takes bfloat16 where the processor has it, and gives
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +39,17 @@ PACKAGE = "openvino"
 READS = ("openvino", "onnx")
 NEWEST_OPSET = 28
 """Of ONNX. The library reads files of any opset, and takes what it knows for what it does not."""
+_OTHERS = ("/dev/dri", "/dev/accel", "/dev/dxg")
+"""Where Linux has GPUs and NPUs."""
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
 _CAPABLE = {"bfloat16": "BF16", "float16": "FP16", "int8": "INT8"}
 _ERRORS = (RuntimeError, ValueError, TypeError)
 
 
 def devices() -> list[str]:
-    """Name the devices that it can use here."""
+    """Name the devices that it can use here; it is not asked where there can be no other than the CPU."""
+    if sys.platform == "linux" and not any(map(os.path.exists, _OTHERS)):
+        return ["cpu"]
     return [name.lower().replace(".", ":") for name in openvino().Core().available_devices]
 
 
