@@ -74,7 +74,7 @@ def _write(model: Model, writer: Format, options: Options, *, part: str, folder:
     try:
         main = STEM + writer.SUFFIX
         metadata = write_anew(model, writer, options, os.path.join(part, main), report)
-        record(part, main, metadata, versions_in(metadata, writer))
+        record(part, main, metadata, versions_in(writer))
         os.makedirs(os.path.dirname(folder), exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what is damaged
         os.rename(part, folder)
