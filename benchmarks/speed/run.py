@@ -8,6 +8,7 @@ from pathlib import Path
 
 SCRIPTS = (
     "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
+    "session.py",
 )  # fmt: skip
 
 for script in SCRIPTS:

@@ -10,7 +10,7 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "export_model", "fetch_model", "get_model", "list_models", "load_model",
-    "open_zoo", "search_models",
+    "open_session", "open_zoo", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
+    from modelyard.runtimes.open import open_session
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
@@ -31,6 +32,7 @@ _HOMES = {
     "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
     "load_model": "modelyard.models.load",
+    "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
     "search_models": "modelyard.registry.search",
 }

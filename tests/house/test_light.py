@@ -87,6 +87,7 @@ def test_the_public_names_are_these_and_each_is_there():
         "get_model",
         "list_models",
         "load_model",
+        "open_session",
         "open_zoo",
         "search_models",
     ]

@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 
+from modelyard.convert.kept import SAID
 from modelyard.convert.metadata import PREFIX
 from modelyard.core.errors import RunError
 
@@ -28,8 +29,8 @@ def of_zip(path: str) -> dict[str, str]:
 
 
 def of_json(path: str) -> dict[str, str]:
-    """Read the metadata beside a file, in `<file without suffix>.json`; nothing where there is none."""
-    beside = os.path.splitext(path)[0] + ".json"
+    """Read the metadata beside a file; nothing where there is none."""
+    beside = os.path.splitext(path)[0] + SAID
     if not os.path.isfile(beside) or os.path.getsize(beside) > LONGEST:
         return {}
     try:

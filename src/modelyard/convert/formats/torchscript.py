@@ -20,6 +20,7 @@ REQUIRES = ("torch",)
 EXTRA = "torch"
 MADE_BY = ("torch",)
 _DEBUG = ".debug_pkl"
+_VERSIONS = (".data/version", "version")
 
 
 def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
@@ -47,10 +48,10 @@ def _without_places(path: str) -> None:
         for name in sorted(reader.get_all_records())
         if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
     }
-    version = int(reader.get_record("version"))
+    version = int(next(reader.get_record(name) for name in _VERSIONS if reader.has_record(name)))
     del reader
     writer = PyTorchFileWriter(path)
-    writer.set_min_version(version)
+    writer.set_min_version(version)  # operators are read as this version had them
     for name, data in kept.items():
         writer.write_record(name, data, len(data))
     writer.write_end_of_file()

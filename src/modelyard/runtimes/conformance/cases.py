@@ -100,7 +100,7 @@ def _write_arrays(path: str, values: Sequence[Any]) -> None:
     import numpy
 
     arrays = {f"arr_{place}": array for place, one in enumerate(values) if (array := _array(one)) is not None}
-    numpy.savez(path, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    numpy.savez(path, allow_pickle=False, **arrays)
 
 
 def _array(value: Any) -> NDArray[Any] | None:

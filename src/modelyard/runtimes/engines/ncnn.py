@@ -15,7 +15,7 @@ from modelyard.core.errors import DeviceError, InputError, RunError
 from modelyard.runtimes.beside import of_json
 from modelyard.runtimes.described import inputs_said, outputs_said, tried
 from modelyard.runtimes.installed import version_of
-from modelyard.runtimes.port import ANY, Port
+from modelyard.runtimes.port import ANY, BATCH, Port
 from modelyard.runtimes.session import Session
 from modelyard.runtimes.used import Used
 
@@ -60,8 +60,9 @@ def open_file(file: ModelFile, how: How) -> Session:
 def _ports(
     net: Any, metadata: Mapping[str, str], answer: Callable[[Arrays], Arrays]
 ) -> tuple[Sequence[Port], Sequence[Port]]:
-    said, names = inputs_said(metadata), outputs_said(metadata)
-    if said is None:
+    single, names = inputs_said(metadata), outputs_said(metadata)
+    said = single and tuple(Port(one.name, (BATCH, *(one.shape or ())[1:]), one.dtype) for one in single)
+    if not said:
         inputs = [Port(one, None, "float32") for one in net.input_names()]
         return inputs, [Port(one, None, ANY) for one in net.output_names()]
     if len(said) != len(net.input_names()) or len(names) != len(net.output_names()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import RunError
@@ -27,16 +28,10 @@ READS = ("torchscript",)
 
 def open_file(file: ModelFile, how: How) -> Session:
     """Open a TorchScript file that is trusted."""
-    import torch
-
     from modelyard.runtimes.engines._tensors import answerer, ready
 
     metadata = of_zip(file.path)
-    try:
-        network: Any = torch.jit.load(file.path, map_location="cpu")  # type: ignore[no-untyped-call]
-    except (RuntimeError, ValueError) as error:
-        raise RunError(f"{file.path}: torch cannot open it: {reason_of(error)}") from error
-    network = ready(network.eval(), how)
+    network = ready(_loaded(file.path), how)
     answer = answerer(network, how, name="torchscript")
     said = inputs_said(metadata)
     inputs = said or _inputs(network)
@@ -46,6 +41,18 @@ def open_file(file: ModelFile, how: How) -> Session:
         precision=how.precision or "float32", file=file.path, sha256=file.sha256, options=dict(how.options),
     )  # fmt: skip
     return Session(inputs, outputs, used, answer, metadata)
+
+
+def _loaded(path: str) -> Any:
+    import torch
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # torch would rather have `.pt2`
+        try:
+            network: Any = torch.jit.load(path, map_location="cpu")  # type: ignore[no-untyped-call]
+        except (RuntimeError, ValueError) as error:
+            raise RunError(f"{path}: torch cannot open it: {reason_of(error)}") from error
+    return network.eval()
 
 
 def _inputs(network: Any) -> tuple[Port, ...]:
