@@ -117,7 +117,7 @@ class Decides(nn.Module):
 
 @pytest.mark.parametrize(
     ("network", "reason"),
-    [(Decides(), "depends on the values"), (Fixed(), "batches of one size alone")],
+    [(Decides(), "depends on the values"), (Fixed(), "works for one size alone")],
     ids=["data-dependent", "one batch size"],
 )
 def test_what_cannot_be_captured_is_refused_with_the_reason(write, network, reason):
