@@ -38,6 +38,8 @@ GROUPS: Groups = {
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
+        "export": ("modelyard.cli.export", "export"),
+        "verify": ("modelyard.cli.verify", "verify"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Cache": {

@@ -102,6 +102,8 @@ class Counter:
 def line_of(progress: Progress, seconds: float, columns: int) -> str:
     """Lay out one line: name, bar, how much of how much, rate, time left."""
     done, total = progress.done, progress.total
+    if progress.unit != "bytes":
+        return f"{_show.inert(progress.name)}  {done} of {total} {progress.unit}  {time_of(seconds)}"
     rate = done / seconds if seconds > 0.2 else 0.0
     figures = _amount.human_bytes(done) + (f" of {_amount.human_bytes(total)}" if total else "")
     figures += f"  {_amount.human_bytes(int(rate))}/s" if rate else ""

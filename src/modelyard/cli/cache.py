@@ -87,7 +87,7 @@ def clear(
     *,
     model: str | None = None,
     version: str | None = None,
-    all: bool = False,  # noqa: A002
+    all: bool = False,
     dry_run: bool = False,
     json: bool = False,
     zoo: str | None = None,

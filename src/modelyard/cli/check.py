@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def check(
     *paths: str,
-    format: Literal["text", "json", "github"] = "text",  # noqa: A002
+    format: Literal["text", "json", "github"] = "text",
     json: bool = False,
     links: bool = False,
     zoo: str | None = None,

@@ -22,12 +22,13 @@ def write_anew(model: Model, writer: Format, options: Options, to: str, report: 
     """Write a model to `to`, and give what the artifact says of itself."""
     from modelyard.models.load import load_model
 
-    name = f"{model.ref}@{model.version}"
-    report(Progress(name, 0, STEPS))
-    network: Any = load_model(name, zoo=model.zoo, report=report)
-    report(Progress(name, 1, STEPS))
+    reference = f"{model.ref}@{model.version}"
+    name = f"writing {reference}"
+    report(Progress(name, 0, STEPS, unit="steps"))
+    network: Any = load_model(reference, zoo=model.zoo, report=report)
+    report(Progress(name, 1, STEPS, unit="steps"))
     metadata = write_network(network, model.task, writer, options, to)
-    report(Progress(name, STEPS, STEPS, "done"))
+    report(Progress(name, STEPS, STEPS, "done", unit="steps"))
     return metadata
 
 
@@ -39,4 +40,3 @@ def write_network(network: Any, task: str, writer: Format, options: Options, to:
     said = replace(options.metadata, inputs=examples.described(), outputs=examples.outputs)
     with torch.no_grad():
         return writer.write(network.eval(), examples, to, replace(options, metadata=said))
-

@@ -56,15 +56,13 @@ def _written(model: Model, writer: Format, options: Options, folder: str, report
     with explained(root), turn(root, os.path.basename(folder)) as part:
         found = kept_in(folder)
         if found is None:
-            _write(model, writer, options, part, folder, report)
+            _write(model, writer, options, part=part, folder=folder, report=report)
             found = kept_in(folder)
     assert found is not None, folder
     return replace(found, reused=False)
 
 
-def _write(
-    model: Model, writer: Format, options: Options, part: str, folder: str, report: Report
-) -> None:
+def _write(model: Model, writer: Format, options: Options, *, part: str, folder: str, report: Report) -> None:
     """Write into a folder that is nobody's, and move it to its place when all of it is there."""
     import shutil
 
@@ -76,7 +74,7 @@ def _write(
     try:
         main = STEM + writer.SUFFIX
         metadata = write_anew(model, writer, options, os.path.join(part, main), report)
-        record(part, main, metadata, versions_in(metadata, writer))
+        record(part, main, metadata, versions_in(writer))
         os.makedirs(os.path.dirname(folder), exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what is damaged
         os.rename(part, folder)

@@ -13,4 +13,4 @@ FORMATS = Family("modelyard.convert.formats", "format")
 
 def format_named(name: str) -> Format:
     """Give a format whose library is installed; say what to install, or what was meant, else."""
-    return FORMATS.get(name)  # type: ignore[return-value]  # a contract test holds each to it
+    return FORMATS.get(name)

@@ -113,4 +113,4 @@ def _stat(path: str) -> list[int]:
 def _is_as_written(path: str, said: dict[str, Any]) -> bool:
     if os.path.islink(path) or os.path.basename(path) != os.path.relpath(path, os.path.dirname(path)):
         return False
-    return _stat(path) == said["stat"] or sha256_of(path) == said["sha256"]
+    return _stat(path) == said["stat"] or sha256_of(path) == str(said["sha256"])

@@ -11,7 +11,6 @@ from modelyard.registry.zoo import CONFIG
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.convert.formats.base import Format
-    from modelyard.convert.metadata import Metadata
     from modelyard.convert.options import Options
     from modelyard.registry.model import Model
 
@@ -35,7 +34,7 @@ def key_of(model: Model, format: Format, options: Options) -> str:
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:DIGITS]
 
 
-def versions_in(metadata: Metadata, format: Format) -> dict[str, str | None]:
+def versions_in(format: Format) -> dict[str, str | None]:
     """Give the versions that an artifact was made with."""
     return {"modelyard": __version__, **versions_of(format.MADE_BY)}
 

@@ -16,16 +16,24 @@ if TYPE_CHECKING:
 class Progress:
     """How far one piece of work has come."""
 
-    __slots__ = ("done", "name", "note", "state", "total")
+    __slots__ = ("done", "name", "note", "state", "total", "unit")
 
     def __init__(
-        self, name: str, done: int, total: int | None, state: str = "running", note: str = ""
+        self,
+        name: str,
+        done: int,
+        total: int | None,
+        state: str = "running",
+        note: str = "",
+        *,
+        unit: str = "bytes",
     ) -> None:
         self.name = name  # what is worked on, unique among what runs at once
         self.done = done  # bytes, or steps
         self.total = total  # None where it is not known
         self.state = state  # running, retry, done or failed
         self.note = note  # a sentence for a person, such as why it is tried again
+        self.unit = unit  # what `done` and `total` count
 
     def __repr__(self) -> str:
         of = "" if self.total is None else f" of {self.total:,}"

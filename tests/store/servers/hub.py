@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
     is_cdn: bool
     timeout = 10
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing; the requests are in `Hub.log`."""
 
     def do_HEAD(self) -> None:

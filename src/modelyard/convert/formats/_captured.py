@@ -47,9 +47,7 @@ def captured(network: Any, examples: Examples) -> ExportedProgram:
         try:
             return torch.export.export(network, examples.values, dynamic_shapes=dimensions(examples))
         except (RuntimeError, ValueError, TypeError) as error:
-            raise ExportError(
-                f"{type(network).__name__} cannot be captured: {reason_of(error)}"
-            ) from error
+            raise ExportError(f"{type(network).__name__} cannot be captured: {reason_of(error)}") from error
 
 
 @contextmanager

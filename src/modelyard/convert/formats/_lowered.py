@@ -80,10 +80,7 @@ def _answers(graph: ModelProto, feed: dict[str, Any]) -> list[Any]:
     except ModuleNotFoundError:
         from onnx.reference import ReferenceEvaluator
 
-        answers: list[Any] = ReferenceEvaluator(graph).run(None, feed)
-        return answers
-    session = onnxruntime.InferenceSession(
-        graph.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
+        return list(ReferenceEvaluator(graph).run(None, feed))
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
     given: list[Any] = session.run(None, feed)
     return given

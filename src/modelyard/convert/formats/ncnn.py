@@ -1,6 +1,6 @@
-"""ncnn, through pnnx: `.param` with the graph, `.bin` with the weights, for one input at a time.
+"""ncnn, through pnnx: `.param` with the graph, `.bin` with the weights.
 
-A batch of one is how ncnn works: its blobs have no axis for more.
+The file takes one input at a time, for ncnn's blobs have no axis for more: its runtime loops over a batch.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from modelyard.convert.examples import BATCH
 from modelyard.convert.formats._captured import reason_of, stilled
-from modelyard.convert.plain_answer import with_plain_answer
 from modelyard.convert.kept import SAID
+from modelyard.convert.plain_answer import with_plain_answer
 from modelyard.core.errors import ExportError
 
 if TYPE_CHECKING:
@@ -37,15 +35,14 @@ _PATIENCE = 600.0
 
 def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
     """Write a network for ncnn; the metadata lies beside it as JSON, for the format has no room for it."""
-    metadata = replace(options.metadata, inputs=_of_one(options.metadata))
     stem = os.path.splitext(to)[0]
     with tempfile.TemporaryDirectory(dir=os.path.dirname(to)) as folder:
         _convert(network, examples, folder)
         for name, suffix in (("out.param", SUFFIX), ("out.bin", BESIDE)):
             shutil.move(os.path.join(folder, name), stem + suffix)
     with open(stem + SAID, "w", encoding="utf-8") as file:
-        json.dump(metadata.as_texts(), file, indent=1, sort_keys=True, ensure_ascii=False)
-    return metadata
+        json.dump(options.metadata.as_texts(), file, indent=1, sort_keys=True, ensure_ascii=False)
+    return options.metadata
 
 
 def _convert(network: nn.Module, examples: Examples, folder: str) -> None:
@@ -55,7 +52,8 @@ def _convert(network: nn.Module, examples: Examples, folder: str) -> None:
     traced = os.path.join(folder, "in.pt")
     with stilled():
         try:
-            torch.jit.save(torch.jit.trace(with_plain_answer(network), single, check_trace=False), traced)
+            program = torch.jit.trace(with_plain_answer(network), single, check_trace=False)  # type: ignore[no-untyped-call]
+            torch.jit.save(program, traced)
         except (RuntimeError, ValueError, TypeError) as error:
             raise ExportError(f"{type(network).__name__} cannot be traced: {reason_of(error)}") from error
     said = _run(traced, single, folder)
@@ -100,11 +98,3 @@ def _unknown(param: str) -> list[str] | None:
     with open(param, encoding="utf-8") as file:
         kinds = {line.split()[0] for line in file.read().splitlines()[2:] if line.strip()}
     return sorted(kind for kind in kinds if "." in kind or "::" in kind)
-
-
-def _of_one(metadata: Metadata) -> dict[str, dict[str, object]]:
-    """Say that the batch is one."""
-    return {
-        name: {**port, "shape": [1 if side == BATCH else side for side in port["shape"]]}
-        for name, port in metadata.inputs.items()
-    }

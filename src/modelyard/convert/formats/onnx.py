@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modelyard.convert.formats._captured import dimensions, reason_of, stilled
 from modelyard.convert.formats._lowered import LOWEST_WRITTEN, lowered
@@ -41,6 +41,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
     if opset < LOWEST_WRITTEN:
         graph = lowered(graph, opset, network, examples)
     _demand_opset(graph, opset)
+    _demand_axes(graph, examples, type(network).__name__)
     tidied(graph, metadata.as_texts())
     _save(graph, to, external=large if options.external_data is None else options.external_data)
     return metadata
@@ -61,16 +62,17 @@ def _exported(network: nn.Module, examples: Examples, opset: int) -> ModelProto:
                 f"{type(network).__name__} cannot be written as ONNX: {reason_of(error)}"
             ) from error
     assert program is not None
-    graph: Any = program.model_proto
+    graph: ModelProto = program.model_proto
     return graph
 
 
 def _demand_known(opset: int) -> None:
     from onnx.defs import onnx_opset_version
 
-    if not _OLDEST <= opset <= onnx_opset_version():
+    newest = onnx_opset_version()
+    if not _OLDEST <= opset <= newest:
         raise ExportError(
-            f"there is no opset {opset}: the onnx that is installed knows {_OLDEST} to {onnx_opset_version()}",
+            f"there is no opset {opset}: the onnx that is installed knows {_OLDEST} to {newest}",
             hint=f"`--opset {newest_opset()}` is the newest that runs.",
         )
 
@@ -82,6 +84,19 @@ def _demand_opset(graph: ModelProto, opset: int) -> None:
             f"opset {opset} was asked for, and the exporter can write this model in opset {written}",
             hint=f"`--opset {written}`, or none for the newest that runs.",
         )
+
+
+def _demand_axes(graph: ModelProto, examples: Examples, name: str) -> None:
+    """An exporter that cannot keep an axis open may write it with the example's size, and say nothing."""
+    for port in graph.graph.input:
+        axes = port.type.tensor_type.shape.dim
+        for place, axis in examples.axes.get(port.name, {}).items():
+            if axes[place].dim_param != axis:
+                raise ExportError(
+                    f"{name} cannot be written as ONNX: the axis {axis!r} of {port.name!r} would be fixed at"
+                    f" {axes[place].dim_value}, for it works for one size alone",
+                    hint="Look in its `forward` for a size that is written out.",
+                )
 
 
 def _save(graph: ModelProto, to: str, *, external: bool) -> None:

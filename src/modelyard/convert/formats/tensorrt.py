@@ -32,7 +32,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
     if not torch.cuda.is_available():
         raise DeviceError(
             "a TensorRT engine is made on the GPU that will run it, and there is none here",
-            hint="Make it on that machine: an NVIDIA GPU, its driver, and `pip install 'modelyard[tensorrt]'`.",
+            hint="It needs an NVIDIA GPU with its driver, and `pip install 'modelyard[tensorrt]'`.",
         )
     step = f"{os.path.splitext(to)[0]}.step.onnx"
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch.utils.data import Dataset
 
 
@@ -22,6 +24,8 @@ class DatasetModule(Protocol):
 
     TASKS: tuple[str, ...]
     SPLITS: tuple[str, ...]
+    BENCHMARKS: Mapping[str, str]
+    """What cards call figures that were measured on it, and the split that those are of."""
     REQUIRES: tuple[str, ...]
 
     def load(self, split: str, *, task: str = ..., size: int | None = ...) -> Dataset[tuple[Any, Any]]:

@@ -22,6 +22,7 @@ from modelyard.evaluation.datasets._source_digits import CLASSES, INK, source_di
 from modelyard.evaluation.datasets._split import SPLITS, checked, checked_size
 
 __all__ = [
+    "BENCHMARKS",
     "SPLITS",
     "TASKS",
     "DigitCanvases",
@@ -35,6 +36,13 @@ __all__ = [
 REQUIRES = ("sklearn",)
 EXTRA = "digits"
 TASKS = ("classification", "detection", "segmentation")
+
+BENCHMARKS = {
+    "digits_held_out": "held-out",
+    "digit_canvases_held_out": "held-out",
+    "digit_masks_held_out": "held-out",
+}
+"""What cards call figures that were measured on it, and the split that those are of."""
 
 PICTURE = 32  # side of a picture of one digit
 CANVASES = 10_000  # of a split, where no number is asked for

@@ -19,6 +19,7 @@ from modelyard.evaluation.datasets._facts import sentences
 from modelyard.evaluation.datasets._split import SPLITS, checked, checked_size, lot
 
 __all__ = [
+    "BENCHMARKS",
     "SPLITS",
     "TASKS",
     "FactSentences",
@@ -32,6 +33,7 @@ __all__ = [
 
 REQUIRES = ()
 TASKS = ("text-generation",)
+BENCHMARKS = {"facts_held_out": "held-out"}
 HELD_OUT, VALIDATION = 10, 5  # of a hundred sentences
 
 END = "\n"

@@ -1,0 +1,148 @@
+"""`modelyard export`: write models in the formats that engines read, and prove what was written."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from modelyard.export.certificate import Certificate
+    from modelyard.export.export import Export
+    from modelyard.registry.zoo import Zoo
+
+    Row = tuple[str, str, Export | Exception]
+
+
+def export(
+    *models: str,
+    format: list[str] | None = None,
+    output: str = "exports/",
+    verify: bool = False,
+    num_samples: int = 100,
+    opset: int | None = None,
+    external_data: bool = False,
+    all: bool = False,
+    register: bool = False,
+    quiet: bool = False,
+    json: bool = False,
+    zoo: str | None = None,
+) -> int:
+    """Write models in a format, and print where they lie.
+
+    They land as <output>/<name>/<version>/model.onnx, whole or not at all. What was written before of the
+    same weights, by the same versions, with the same options, is used again. With --verify each is run
+    against its source on real samples, and a certificate is written beside it; `modelyard verify` repeats
+    that. The exit code is 1 if one could not be written, or is not equal to its source.
+
+    Args:
+        models: Names, name@version or stubs.
+        format: onnx, openvino, torchscript, torch_export, safetensors, ncnn or tensorrt; onnx by default.
+        output: The folder in which they land; with a suffix, the file itself.
+        verify: Run each against its source, and write the certificate.
+        num_samples: On how many samples at most.
+        opset: The opset of ONNX; by default the newest that the exporter and ONNX Runtime both know.
+        external_data: Put the weights of ONNX in a file beside it, whatever their size.
+        all: All models of the zoo.
+        register: Write url, digest, opset and size on the card; a model of the starter zoo is first copied.
+        quiet: Draw no bars.
+        json: Print JSON, one object an export.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard export digits_resnet
+        modelyard export digits_resnet --format onnx --verify --num-samples 100
+        modelyard export digits_yolo --output yolo.onnx --opset 17
+        modelyard export --all --zoo zoo/ --verify --register
+    """
+    from modelyard.cli._progress import Bars
+    from modelyard.core.errors import UsageError
+    from modelyard.registry.zoo import open_zoo
+
+    if bool(models) == all:
+        raise UsageError("export needs the name of a model, or --all, and not both")
+    formats = format or ["onnx"]
+    how = {
+        "output": output, "verify": verify, "num_samples": num_samples, "opset": opset,
+        "external_data": external_data or None, "register": register,
+    }  # fmt: skip
+    _demand_sound(formats, output, single=len(models) * len(formats) == 1)
+    with Bars(quiet=quiet) as bars:
+        rows = _made(models, formats, open_zoo(zoo), {**how, "report": bars.report}, all=all)
+        if json:
+            _show.json_out([_data(*row) for row in rows])
+        else:
+            _told(rows, bars, table=all)
+    return int(any(isinstance(done, Exception) or done.proved is False for _, _, done in rows))
+
+
+def _demand_sound(formats: list[str], output: str, *, single: bool) -> None:
+    """Refuse what no export could make right, before the first is begun."""
+    from modelyard.convert.family import format_named
+    from modelyard.core.errors import UsageError
+    from modelyard.export.place import is_file
+
+    for name in formats:
+        format_named(name)
+    if not single and is_file(output):
+        raise UsageError(f"--output {output} is one file, and there are several exports: name a folder")
+
+
+def _made(
+    models: tuple[str, ...], formats: list[str], zoo: Zoo, how: dict[str, Any], *, all: bool
+) -> list[Row]:
+    """Write them all; of a whole zoo, what could not be written is a row as well."""
+    from modelyard.export.export import export_all, export_model
+
+    if all:
+        return list(export_all(zoo, formats, **how))
+    done = [(name, each, export_model(name, each, zoo=zoo, **how)) for name in models for each in formats]
+    return [(export.model, each, export) for _, each, export in done]
+
+
+def _told(rows: list[Row], bars: Any, *, table: bool) -> None:
+    for _, _, done in rows:
+        if not isinstance(done, Exception):
+            for notice in done.notices:
+                bars.say(notice)
+    if table:
+        _show.table((_cells(*row) for row in rows), ("model", "format", "verdict", "size", "where"), "lllrl")
+        return
+    for _, _, done in rows:
+        assert not isinstance(done, Exception)
+        _show.out(done.path)
+        if done.certificate is not None:
+            say_verdict(done.certificate)
+
+
+def say_verdict(certificate: Certificate) -> None:
+    """Say what a proof found."""
+    worst = max(certificate.figures, key=lambda one: one.relative, default=None)
+    parts = [f"{certificate.verdict} to {certificate.model}, on {certificate.samples} samples"]
+    parts.append("random ones: it has none" if certificate.origin == "random" else f"of {certificate.origin}")
+    if certificate.decisions is not None:
+        parts.append(
+            f"{certificate.decisions.kind} {certificate.decisions.agreed} of {certificate.decisions.of}"
+        )
+    if worst is not None:
+        parts.append(f"largest difference {worst.absolute:.2g} ({worst.relative:.1g} of the largest value)")
+    _show.say("; ".join(parts))
+    for name, wrong in certificate.checks.items():
+        if wrong:
+            _show.say(f"  {name}: {_show.inert(wrong)}")
+    if certificate.diverging is not None:
+        _show.say(f"  {_show.inert(str(certificate.diverging))}")
+
+
+def _cells(name: str, format: str, done: Export | Exception) -> tuple[str | None, ...]:
+    if isinstance(done, Exception):
+        return name, format, "failed", None, str(getattr(done, "message", done)).splitlines()[0]
+    verdict = done.certificate.verdict if done.certificate is not None else "not proved"
+    return name, format, verdict, f"{done.size / 1e6:.2f} MB", done.path
+
+
+def _data(name: str, format: str, done: Export | Exception) -> dict[str, Any]:
+    if isinstance(done, Exception):
+        return {"model": name, "format": format, "error": str(done)}
+    return done.as_dict()
