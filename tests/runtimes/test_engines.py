@@ -11,7 +11,8 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from onnx_models import line, quantised, small_convolution
+from onnx import helper
+from onnx_models import floats, line, quantised, saved, small_convolution
 from tiny_network import Tiny
 
 from modelyard.convert.converted import converted
@@ -93,6 +94,26 @@ def test_a_quantised_file_runs_as_it_is_and_is_told_as_such(tmp_path, runtime):
     with open_session(quantised(tmp_path / "model.onnx"), runtime) as session:
         assert session.used.precision == "int8"
         assert numpy.allclose(session.run(x)["y"], [[1 - 0.25 + 0.75, 1 + 0.75]])
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_what_is_handed_through_comes_out_as_it_went_in(tmp_path, runtime):
+    nodes = [helper.make_node("Identity", ["x"], ["y"])]
+    path = saved(tmp_path / "model.onnx", nodes, [floats("x", "batch", 4)], [floats("y", "batch", 4)])
+    x = numpy.arange(8, dtype="float32").reshape(2, 4)
+    with open_session(path, runtime) as session:
+        answer = session.run(x)["y"]
+    assert answer.tolist() == x.tolist()
+    assert not numpy.shares_memory(answer, x)
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_an_input_that_nothing_depends_on_may_be_given_all_the_same(tmp_path, runtime):
+    nodes = [helper.make_node("Relu", ["x"], ["y"])]
+    inputs = [floats("unused", "batch", 2), floats("x", "batch", 4)]
+    path = saved(tmp_path / "model.onnx", nodes, inputs, [floats("y", "batch", 4)])
+    with open_session(path, runtime) as session:
+        assert session.run([numpy.ones((2, 2), "float32"), -ONES])["y"].tolist() == [[0] * 4] * 2
 
 
 def test_importing_openvino_opens_no_connection(path):

@@ -119,7 +119,7 @@ class _Request:
 def _answerer(
     compiled: Any, inputs: tuple[Port, ...], outputs: tuple[Port, ...]
 ) -> Callable[[Arrays], Arrays]:
-    places = [_place(compiled.inputs, port) for port in inputs]
+    places = _places_of_inputs(compiled, inputs)
     wanted = [_place(compiled.outputs, port) for port in outputs]
     for place, port in zip(wanted, outputs, strict=True):
         made = _dtype(compiled.outputs[place]) if place >= 0 else "left out"
@@ -145,9 +145,27 @@ def _answerer(
     return answer
 
 
+def _places_of_inputs(compiled: Any, inputs: tuple[Port, ...]) -> list[int]:
+    """Find the inputs by name; one that nothing depends on was not kept, and gets -1.
+
+    One that is handed through has lost its name to the output: it is the one that is left over on both sides.
+    """
+    places = [_place(compiled.inputs, port) for port in inputs]
+    unfed = sorted(set(range(len(compiled.inputs))) - set(places))
+    if len(unfed) == 1 and places.count(-1) == 1:
+        places[places.index(-1)] = unfed.pop()
+    if unfed:
+        raise RunError(f"openvino has an input that the file does not name: {compiled.inputs[unfed[0]]}")
+    return places
+
+
 def _place(there: list[Any], port: Port) -> int:
-    """Find a port by its name; an input that nothing depends on is not kept, and gives -1."""
-    return next((place for place, one in enumerate(there) if port.name in one.get_names()), -1)
+    """Find a port by its name: that of its tensor, which may be lost, or that of its node."""
+    for names in (lambda one: one.get_names(), lambda one: {one.get_node().get_friendly_name()}):
+        found = [place for place, one in enumerate(there) if port.name in names(one)]
+        if found:
+            return found[0]
+    return -1
 
 
 def _ports(compiled: Any, said: tuple[Port, ...] | None) -> Ports:
