@@ -50,6 +50,7 @@ class Session:
         self.metadata: Mapping[str, str] = dict(metadata or {})
         self._answer = answer
         self._names = tuple(port.name for port in outputs)
+        self._only = self.inputs[0].name if len(self.inputs) == 1 else None
         self._checked: dict[tuple[int, ...], object] = {}  # shapes of a single input -> the dtype it had
 
     @property
@@ -62,6 +63,8 @@ class Session:
         Args:
             batch: an array, if there is one input; arrays in the order of the inputs, or by their names.
         """
+        if type(batch) is dict and len(batch) == 1 and self._only in batch:
+            batch = batch[self._only]
         if (
             type(batch) is ndarray
             and self._checked.get(batch.shape) is batch.dtype

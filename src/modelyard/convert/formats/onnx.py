@@ -41,6 +41,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
     if opset < LOWEST_WRITTEN:
         graph = lowered(graph, opset, network, examples)
     _demand_opset(graph, opset)
+    _demand_axes(graph, examples, type(network).__name__)
     tidied(graph, metadata.as_texts())
     _save(graph, to, external=large if options.external_data is None else options.external_data)
     return metadata
@@ -83,6 +84,19 @@ def _demand_opset(graph: ModelProto, opset: int) -> None:
             f"opset {opset} was asked for, and the exporter can write this model in opset {written}",
             hint=f"`--opset {written}`, or none for the newest that runs.",
         )
+
+
+def _demand_axes(graph: ModelProto, examples: Examples, name: str) -> None:
+    """An exporter that cannot keep an axis open may write it with the example's size, and say nothing."""
+    for port in graph.graph.input:
+        axes = port.type.tensor_type.shape.dim
+        for place, axis in examples.axes.get(port.name, {}).items():
+            if axes[place].dim_param != axis:
+                raise ExportError(
+                    f"{name} cannot be written as ONNX: the axis {axis!r} of {port.name!r} would be fixed at"
+                    f" {axes[place].dim_value}, for it works for one size alone",
+                    hint="Look in its `forward` for a size that is written out.",
+                )
 
 
 def _save(graph: ModelProto, to: str, *, external: bool) -> None:

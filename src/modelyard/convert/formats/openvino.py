@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.formats import onnx
 from modelyard.convert.metadata import PREFIX
@@ -22,6 +23,7 @@ REQUIRES = (*onnx.REQUIRES, "openvino")
 EXTRA = "openvino"
 MADE_BY = (*onnx.MADE_BY, "openvino")
 BESIDE = ".bin"
+_COUNTED = re.compile(r"([A-Z]\w*)_\d+")
 
 
 def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:
@@ -37,6 +39,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
             raise ExportError(f"{type(network).__name__} cannot be written for OpenVINO: {reason}") from error
         for key, text in metadata.as_texts().items():
             model.set_rt_info(text, ["modelyard", key.removeprefix(PREFIX)])
+        _name_by_place(model)
         library.save_model(model, to, compress_to_fp16=False)
         del model
     finally:
@@ -44,3 +47,11 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
             if os.path.exists(path):
                 os.unlink(path)
     return metadata
+
+
+def _name_by_place(model: Any) -> None:
+    """Name what the library numbered by its place: it counts on through the life of a process."""
+    for place, node in enumerate(model.get_ordered_ops()):
+        counted = _COUNTED.fullmatch(node.get_friendly_name())
+        if counted is not None:
+            node.set_friendly_name(f"{counted[1]}_{place}")

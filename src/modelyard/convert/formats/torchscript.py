@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from modelyard.convert.formats._captured import reason_of, stilled
@@ -20,6 +21,7 @@ REQUIRES = ("torch",)
 EXTRA = "torch"
 MADE_BY = ("torch",)
 _DEBUG = ".debug_pkl"
+_COUNTED = re.compile(rb"[./]___torch_mangle_\d+")
 _VERSIONS = (".data/version", "version")
 
 
@@ -43,16 +45,24 @@ def _without_places(path: str) -> None:
     from torch._C import PyTorchFileReader, PyTorchFileWriter
 
     reader = PyTorchFileReader(path)
-    names = sorted(reader.get_all_records())
     kept = {
         name: reader.get_record(name)
-        for name in names
+        for name in sorted(reader.get_all_records())
         if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
     }
     version = int(reader.get_record(next(name for name in _VERSIONS if name in names)))
     del reader
     writer = PyTorchFileWriter(path)
     writer.set_min_version(version)  # operators are read as this version had them
-    for name, data in kept.items():
+    for name, data in _uncounted(kept).items():
         writer.write_record(name, data, len(data))
     writer.write_end_of_file()
+
+
+def _uncounted(records: dict[str, bytes]) -> dict[str, bytes]:
+    """Take out of the names of classes what torch counts through the life of a process, if they stay apart."""
+    plain = {_COUNTED.sub(b"", name.encode()).decode(): data for name, data in records.items()}
+    if len(plain) < len(records):
+        return records
+    texts = ("data.pkl", ".py")
+    return {name: _COUNTED.sub(b"", data) if name.endswith(texts) else data for name, data in plain.items()}

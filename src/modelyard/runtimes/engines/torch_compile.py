@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import MissingExtraError, RunError
@@ -23,7 +24,6 @@ REQUIRES = ("torch", "numpy")
 EXTRA = "torch"
 PACKAGE = "torch"
 READS: tuple[str, ...] = ()
-FILES = False
 _COMPILERS = ("c++", "g++", "clang++")
 
 
@@ -43,7 +43,9 @@ def open_model(model: Model, how: How) -> Session:
         return torch.compile(network, dynamic=True)
 
     try:
-        return session_of(model, how, "torch_compile", "inductor", compiled)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of torch about itself
+            return session_of(model, how, "torch_compile", "inductor", compiled)
     except torch._dynamo.exc.TorchDynamoException as error:
         raise RunError(f"torch.compile cannot compile {model.ref}: {reason_of(error)}") from error
 
