@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from modelyard.core.errors import MissingExtraError, NotFoundError
+from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
 from modelyard.core.plugins import Family
 from modelyard.core.suggest import did_you_mean
+from modelyard.models.bounds import MOST_CHANNELS, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,12 @@ def create_backbone(name: str, *, in_channels: int = 3, **changes: Any) -> Backb
         in_channels: channels of the picture.
         changes: other numbers than the variant's, such as `depths=(1, 1, 1, 1)`.
     """
+    if not isinstance(name, str):
+        raise ConfigError(f"a backbone is named by a text such as `resnet50`, not by {name!r:.80}")
+    if "variant" in changes:
+        raise ConfigError(f"`variant` is no number of the backbone {name}: its name says which it is")
+    if count("in_channels", in_channels, MOST_CHANNELS) is None:
+        raise ConfigError("`in_channels` of a backbone is a whole number, not None")
     family, variant = family_of(name)
     backbone = family.create(variant, in_channels=in_channels, **changes)
     backbone.variant, backbone.changes = variant if variant in family.VARIANTS else name, changes

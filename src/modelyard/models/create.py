@@ -13,12 +13,14 @@ from modelyard.core.suggest import did_you_mean
 from modelyard.models.backbone import FAMILY as BACKBONES
 from modelyard.models.backbone import family_by_file, family_of, list_backbones
 from modelyard.models.config import ModelConfig
+from modelyard.models.extent import within_reason
 from modelyard.models.own_class import OwnClass, is_path
 
 if TYPE_CHECKING:
     from modelyard.models.architectures.base import ArchitectureKind, BaseArchitecture
 
 FAMILY = Family("modelyard.models.architectures", "architecture")
+_NO_ROOM = ("can't allocate memory", "not enough memory", "overflow", "out of memory")
 
 
 def create_model(
@@ -47,7 +49,21 @@ def create_model(
     if isinstance(backbone, nn.Module) or isinstance(head, nn.Module):
         return _joined(stated, backbone, head)
     kind, whole = kind_of(stated)
-    return kind.create(whole)
+    return _created(kind, whole)
+
+
+def _created(kind: ArchitectureKind, config: ModelConfig) -> BaseArchitecture:
+    """Build it, if it is no larger than a network can be."""
+    try:
+        with within_reason("the network"):
+            return kind.create(config)
+    except (OverflowError, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not any(word in str(error) for word in _NO_ROOM):
+            raise
+        raise ConfigError(
+            "there is no room here for the network that the config describes",
+            hint="Its numbers are too large.",
+        ) from error
 
 
 def list_architectures() -> list[str]:

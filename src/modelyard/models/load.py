@@ -15,6 +15,7 @@ from modelyard.core.progress import silent
 from modelyard.core.settings import is_offline
 from modelyard.core.uncollected import uncollected
 from modelyard.models.architectures.base import BaseArchitecture
+from modelyard.models.bounds import demand_classes
 from modelyard.models.config import ModelConfig
 from modelyard.models.create import create_model, kind_of
 from modelyard.models.heads.base import Head
@@ -71,6 +72,7 @@ def load_model(
         report: called with `Progress` while weights are fetched.
     """
     place, kind = to_device(device), to_dtype(dtype)
+    demand_classes(num_classes)
     if version is not None and "@" in reference:
         raise InputError(f"{reference!r} names a version, and version={version!r} another")
     parsed = Reference.parse(reference if version is None else f"{reference}@{version}")
@@ -133,7 +135,7 @@ def build(
     network = outline(lambda: create_model(config=config))
     layouts = network.layouts() if isinstance(network, BaseArchitecture) else ()
     found = fit(network, state.tensors, layouts)
-    judge(found, state.path, strict, name)
+    judge(found, network, state.path, strict, name)
     network.load_state_dict(dict(found.tensors), strict=False, assign=True)
     network.weights_notes = (*state.notes, *found.notes)
     head = getattr(network, "head", None)
@@ -184,7 +186,7 @@ def _of_a_hub(
             f"{parsed.raw!r} is a model of {parsed.hub}, whose weights are not loaded by name",
             hint=f"`create_backbone({parsed.raw!r})` builds its network.",
         )
-    from modelyard.models.hub import load_from_hub
+    from modelyard.models.hub.load import load_from_hub
 
     forbidden = is_offline() if offline is None else offline
     return load_from_hub(

@@ -1,0 +1,42 @@
+"""Whether tensors hold numbers: NaN stands nowhere, infinity in buffers alone, such as a causal mask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import torch
+from torch import Tensor, nn
+
+_WHOLE = 65_536  # numbers up to which a tensor is looked at altogether
+_ENDS = 4096  # of a larger one: so many at its beginning and at its end,
+_BETWEEN = 256  # and so many evenly spread; each may be a page that the disk has to give
+
+
+def not_numbers(network: nn.Module, tensors: Mapping[str, Tensor]) -> list[str]:
+    """Say which tensors, named as the network names them, hold what is none."""
+    buffers = {name for name, _ in network.named_buffers(remove_duplicate=False)}
+    looked_at = [(name, _sample(one)) for name, one in tensors.items()
+                 if one.is_floating_point() and not one.is_meta and one.numel()]  # fmt: skip
+    groups = {
+        "not a number (NaN)": [name for name, seen in looked_at if bool(seen.isnan().any())],
+        "infinite": [name for name, seen in looked_at if name not in buffers and bool(seen.isinf().any())],
+        "a variance below zero": [name for name, seen in looked_at
+                                  if name.endswith("running_var") and bool((seen < 0).any())],
+    }  # fmt: skip
+    return [f"{what} in {_some(names)}" for what, names in groups.items() if names]
+
+
+def _sample(one: Tensor) -> Tensor:
+    if one.numel() <= _WHOLE:
+        return one.detach()
+    return torch.cat(list(_pieces(one.detach().reshape(-1))))
+
+
+def _pieces(flat: Tensor) -> Iterator[Tensor]:
+    yield flat[:_ENDS]
+    yield flat[:: len(flat) // _BETWEEN]
+    yield flat[-_ENDS:]
+
+
+def _some(names: list[str]) -> str:
+    return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
