@@ -55,7 +55,7 @@ def language(**numbers: Any) -> dict[str, Any]:
     ],
 )
 def test_numbers_of_which_no_network_is_made_are_refused(config: dict[str, Any]) -> None:
-    with pytest.raises(ConfigError, match="from|most|number|levels"):
+    with pytest.raises(ConfigError, match=r"from|most|number|levels"):
         create_model(config=config)
 
 
@@ -91,9 +91,9 @@ def test_more_numbers_than_any_network_has_are_refused() -> None:
 
 
 def test_more_tensors_than_any_network_has_are_refused() -> None:
-    with torch.device("meta"), pytest.raises(ConfigError, match="more than 100,000 tensors"):
-        with within_reason("the network"):
-            nn.ParameterList(nn.Parameter(torch.empty(0)) for _ in range(MOST_TENSORS + 1))
+    parts = (nn.Parameter(torch.empty(0)) for _ in range(MOST_TENSORS + 1))
+    with pytest.raises(ConfigError, match="more than 100,000 tensors"), within_reason("the network"):
+        nn.ParameterList(parts)
 
 
 def test_a_network_may_be_as_deep_as_people_publish_them() -> None:

@@ -51,8 +51,8 @@ for line in sys.stdin:
 CODE = {"model_type": "mine", "architectures": ["Mine"], "auto_map": {"AutoModel": "mine.Mine"}}
 TIMM = {"architecture": "resnet10t"}
 BERT = {
-    "model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 30, "hidden_size": 8,
-    "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 16,
+    "model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 30,
+    "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 16,
 }  # fmt: skip
 GIVEN = {"hf": "a path", "url": "http://127.0.0.1:9/x"}
 STATED = {
@@ -66,7 +66,7 @@ STATED = {
     "other": (BERT | {"architectures": ["GPT2Model"]}, "InputError", "not built from a config of 'bert'"),
     "kernel": (BERT | {"attn_implementation": "org/kernel"}, "UnsafeFileError", "code of another repository"),
     "within": (BERT | {"sub": {"_attn_implementation": "a/b"}}, "UnsafeFileError", "code of another"),
-    "elsewhere": (BERT | {"backbone": "org/other"}, "UnsafeFileError", "is another repository"),
+    "elsewhere": (BERT | {"backbone": "org/other"}, "UnsafeFileError", "of another repository"),
     "source": (BERT | {"timm": "hf-hub:org/other"}, "UnsafeFileError", "names another place"),
     "quantised": (BERT | {"quantization_config": {"bits": 8}}, "InputError", "quantised"),
     "deep": (BERT | {"num_hidden_layers": 10**9}, "InputError", "1,000 is the most"),

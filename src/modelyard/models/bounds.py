@@ -23,6 +23,8 @@ _FACTORS = frozenset(("width", "depth"))
 
 def demand_classes(value: object) -> None:
     """Refuse what is no number of classes; None stands for as many as there are."""
+    if isinstance(value, int) and value < 1:
+        raise ConfigError(f"num_classes={value}: a network answers for at least one class")
     count("num_classes", value, MOST_CLASSES)
 
 

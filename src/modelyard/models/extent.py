@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from torch import nn
 from torch.nn.modules.module import register_module_parameter_registration_hook
+from torch.nn.parameter import is_lazy
 
 from modelyard.core.errors import ConfigError
 
@@ -25,7 +26,7 @@ def within_reason(name: str) -> Iterator[None]:
         if one is None or threading.get_ident() != thread:
             return
         tensors += 1
-        numbers += one.numel()
+        numbers += 0 if is_lazy(one) else one.numel()
         if tensors > MOST_TENSORS or numbers > MOST_NUMBERS:
             raise ConfigError(
                 f"{name}: its config asks for more than {MOST_TENSORS:,} tensors or {MOST_NUMBERS:,} numbers",

@@ -13,6 +13,10 @@ from modelyard.core.errors import InputError, MissingExtraError, ModelyardError
 from modelyard.models.extent import within_reason
 from modelyard.models.outline import outline
 
+_THEIRS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, ValueError
+)  # fmt: skip  # whatever a library makes of nonsense
+
 
 def library(name: str) -> Any:
     """Import it, or say how it is installed."""
@@ -34,8 +38,7 @@ def outlined(build: Callable[[], nn.Module], name: str) -> nn.Module:
             return outline(build)
     except ModelyardError:
         raise
-    except (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError,
-            ValueError) as error:  # fmt: skip  # whatever the library makes of it
+    except _THEIRS as error:
         said = (str(error) or repr(error)).partition("\n")[0]
         raise InputError(f"{name}: nothing can be built from its config.json: {said}") from error
 

@@ -14,6 +14,7 @@ from modelyard.models.state.complete import complete
 from modelyard.models.state.fit import fit
 from modelyard.models.state.judge import judge
 from modelyard.models.state.read import State
+from modelyard.models.state.tied import put_in
 
 
 def of_timm(
@@ -54,5 +55,5 @@ def _classes(config: dict[str, Any], name: str) -> int:
 def _take(network: nn.Module, state: State, strict: bool, name: str) -> None:
     found = fit(network, state.tensors)
     judge(found, network, state.path, strict, name)
-    network.load_state_dict(dict(found.tensors), strict=False, assign=True)
+    put_in(network, found.tensors)
     network.weights_notes = (*state.notes, *found.notes)  # type: ignore[assignment]  # a module takes any attribute

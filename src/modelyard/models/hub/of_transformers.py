@@ -39,7 +39,9 @@ def of_transformers(
     if not pretrained:
         fresh: nn.Module = kind(settings)
         return fresh
-    network = _with_weights(kind, settings, repository.weights(), head, strict, name)
+    state = repository.weights()
+    network, said = _with_weights(kind, settings, state, head)
+    demand(said, state.path, strict, name)
     if head:
         say_new_head(name, was, num_classes or was)
     return network
@@ -86,8 +88,9 @@ def _changed(first: Mapping[str, object], then: Mapping[str, object]) -> frozens
 
 
 def _with_weights(
-    kind: Any, settings: Any, state: State, head: frozenset[str], strict: bool, name: str
-) -> nn.Module:
+    kind: Any, settings: Any, state: State, head: frozenset[str]
+) -> tuple[nn.Module, list[str]]:
+    """Let transformers put the tensors in, and say what of them does not fit."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         made, found = kind.from_pretrained(
@@ -96,8 +99,7 @@ def _with_weights(
         )  # fmt: skip
     network: nn.Module = made
     held = {**dict(network.named_parameters()), **dict(network.named_buffers())}
-    demand([*_misfit(found, head), *not_numbers(network, held)], state.path, strict, name)
-    return network
+    return network, [*_misfit(found, head), *not_numbers(network, held)]
 
 
 def _misfit(found: Mapping[str, Any], head: frozenset[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from modelyard.core.errors import InputError, UnsafeFileError
 from modelyard.models.bounds import MOST_LAYERS, counts_layers
+from modelyard.models.hub.timm_arguments import SHAPES
 
 _ATTENTION = frozenset(
     ("eager", "sdpa", "flex_attention", "flash_attention_2", "flash_attention_3", "grouped_mm", "batched_mm")
@@ -21,22 +22,6 @@ _REFUSED = {
 _SOURCE = re.compile(r"(?:hf[-_]hub|local[-_]dir|https?|file):", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_.\-]{0,100}")
 _LARGEST = 10**9
-TIMM = frozenset(
-    "act_layer aux_head attn_drop_rate attn_layer attn_type avg_down avg_pool16 base_width block_args"
-    " block_type cardinality channels class_token conv_bias conv_mlp depth depth_mult depths dims drop_block_rate"
-    " drop_path_rate drop_rate dynamic_img_pad dynamic_img_size embed_dim embed_dims embed_layer expand_ratio"
-    " ffn_layer final_norm fc_norm fix_stem global_pool growth_rate gated_mlp head_bias head_dim head_dropout"
-    " head_hidden_size head_init_scale head_norm_first hidden_dims hidden_size img_size in_chans in_channels"
-    " init_values input_size kernel_sizes layer_scale_init_value layers ls_init_value mlp_layer mlp_ratio"
-    " mlp_ratios mlp_type no_embed_class norm_eps norm_layer norm_layer_cl num_classes num_features num_heads"
-    " num_reg_tokens num_stages output_stride patch_size pool_include_prefix pool_size pos_drop_rate pos_embed"
-    " pre_norm proj_drop_rate qk_norm qkv_bias qkv_fused rd_ratio reg_tokens replace_stem_pool ref_feat_shape"
-    " rope_grid_indexing rope_grid_offset rope_mixed_mode rope_rotate_half rope_temperature rope_type"
-    " scale_attn_inner_norm scale_attn_norm scale_mlp_norm se_ratio stage_fn stem_chs stem_size stem_type"
-    " stem_width strict_img_size strides swiglu_mlp use_abs_pos_emb use_conv_bias use_fc_norm use_post_norm"
-    " use_rel_pos_bias use_rot_pos_emb use_shared_rel_pos_bias weight_init width width_mult window_ratio"
-    " window_size with_last_norm".split()
-)
 
 
 def timm_arguments(given: object, owner: str) -> dict[str, Any]:
@@ -46,9 +31,9 @@ def timm_arguments(given: object, owner: str) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise InputError(f"{owner}: `model_args` is an object of arguments, not {given!r:.80}")
     for name, value in given.items():
-        if name not in TIMM:
+        if name not in SHAPES:
             raise UnsafeFileError(
-                f"{owner}: its config.json gives timm the argument {name!r}, which is none of a network's shape",
+                f"{owner}: its config.json gives timm the argument {name!r}, and none of its shape",
                 hint="Arguments that open files or connections are not passed on.",
             )
         _demand_plain(name, value, owner)
@@ -101,7 +86,7 @@ def _demand_timm(config: Mapping[str, Any], owner: str) -> None:
     named = config["backbone"]
     if not _NAME.fullmatch(named) or config.get("backbone_kwargs") or not config.get("use_timm_backbone"):
         raise UnsafeFileError(
-            f"{owner}: the backbone of its config.json is another repository: {named!r:.80}"
+            f"{owner}: its config.json takes the backbone of another repository: {named!r:.60}"
         )
 
 

@@ -12,10 +12,13 @@ _ENDS = 4096  # of a larger one: so many at its beginning and at its end,
 _BETWEEN = 256  # and so many evenly spread; each may be a page that the disk has to give
 
 
-def not_numbers(network: nn.Module, tensors: Mapping[str, Tensor]) -> list[str]:
-    """Say which tensors, named as the network names them, hold what is none."""
+def not_numbers(network: nn.Module, tensors: Mapping[str, Tensor], *, whole: bool = False) -> list[str]:
+    """Say which tensors, named as the network names them, hold what is none.
+
+    Of a large one so many numbers are looked at as cost next to nothing; with `whole`, all of them.
+    """
     buffers = {name for name, _ in network.named_buffers(remove_duplicate=False)}
-    looked_at = [(name, _sample(one)) for name, one in tensors.items()
+    looked_at = [(name, one.detach() if whole else _sample(one)) for name, one in tensors.items()
                  if one.is_floating_point() and not one.is_meta and one.numel()]  # fmt: skip
     groups = {
         "not a number (NaN)": [name for name, seen in looked_at if bool(seen.isnan().any())],
