@@ -52,7 +52,8 @@ CODE = {"model_type": "mine", "architectures": ["Mine"], "auto_map": {"AutoModel
 TIMM = {"architecture": "resnet10t"}
 BERT = {
     "model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 30,
-    "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 16,
+    "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8,
+    "max_position_embeddings": 16,
 }  # fmt: skip
 GIVEN = {"hf": "a path", "url": "http://127.0.0.1:9/x"}
 STATED = {

@@ -46,15 +46,15 @@ def list_backbones() -> list[str]:
 def family_of(name: str) -> tuple[BackboneFamily, str]:
     """Find the family that has a variant of this name, and the name as the family writes it."""
     scheme, colon, rest = name.partition(":")
-    plain = _plain(rest if colon else name)
+    bare = plain(rest if colon else name)
     known: list[str] = []
-    for family in [_family(scheme)] if colon else _families(plain):
+    for family in [_family(scheme)] if colon else _families(bare):
         if colon and not family.VARIANTS:
             return family, rest  # a library's own names, which it knows
-        spellings = {_plain(one): one for one in family.VARIANTS}
-        spellings |= {_plain(other): one for other, one in getattr(family, "SPELLINGS", {}).items()}
-        if plain in spellings:
-            return family, spellings[plain]
+        spellings = {plain(one): one for one in family.VARIANTS}
+        spellings |= {plain(other): one for other, one in getattr(family, "SPELLINGS", {}).items()}
+        if bare in spellings:
+            return family, spellings[bare]
         known += family.VARIANTS
     hint = did_you_mean(name, known, "`modelyard.models.list_backbones()` names them all.")
     raise NotFoundError(f"there is no backbone {name!r}", hint=hint)
@@ -62,23 +62,23 @@ def family_of(name: str) -> tuple[BackboneFamily, str]:
 
 def family_by_file(name: str) -> BackboneFamily | None:
     """Give the family whose file begins the name of a variant that it has: no other is imported."""
-    plain = _plain(name)
+    bare = plain(name)
     for file in FAMILY.names():
-        if plain.startswith(_plain(file)):
+        if bare.startswith(plain(file)):
             family = _family(file)
             if name in family.VARIANTS:
                 return family
     return None
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Take away what people write differently: `efficient_net-B0` is `efficientnetb0`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _families(plain: str) -> Iterator[BackboneFamily]:
+def _families(bare: str) -> Iterator[BackboneFamily]:
     """Give the families; first those whose file's name begins the variant's, so that no other is imported."""
-    for name in sorted(FAMILY.names(), key=lambda one: not (plain and plain.startswith(_plain(one)))):
+    for name in sorted(FAMILY.names(), key=lambda one: not (bare and bare.startswith(plain(one)))):
         try:
             yield _family(name)
         except MissingExtraError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -10,14 +11,19 @@ from modelyard.core.errors import InputError
 from modelyard.core.uncollected import uncollected
 from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.config import ModelConfig
-from modelyard.models.create import create_model, kind_of
+from modelyard.models.create import create_model, kind_of, names_class
 from modelyard.models.heads.base import Head
 from modelyard.models.outline import outline
+from modelyard.models.own_class import let_in
 from modelyard.models.state.complete import complete
 from modelyard.models.state.fit import fit
 from modelyard.models.state.judge import judge
 from modelyard.models.state.read import State
 from modelyard.models.state.tied import put_in
+from modelyard.registry.config import config_of
+
+if TYPE_CHECKING:
+    from modelyard.registry.model import Model
 
 
 @uncollected()
@@ -65,6 +71,14 @@ def _with_new_head(network: BaseArchitecture, num_classes: int, name: str) -> Ba
         stacklevel=4,
     )
     return network
+
+
+def config_for(found: Model) -> ModelConfig:
+    """Read what a model of a zoo is built from; a class of one's own is imported if the zoo trusts it."""
+    config = ModelConfig.of(config_of(found))
+    if names_class(config.architecture):
+        let_in(str(config.architecture), found.zoo.settings.trust_classes)
+    return config
 
 
 def empty(config: ModelConfig) -> BaseArchitecture:

@@ -14,14 +14,12 @@ from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import silent
 from modelyard.core.settings import is_offline
 from modelyard.models.bounds import demand_classes
-from modelyard.models.build import build
+from modelyard.models.build import build, config_for
 from modelyard.models.config import ModelConfig
 from modelyard.models.create import create_model, kind_of
-from modelyard.models.own_class import is_path, let_in
-from modelyard.models.place import put, to_device, to_dtype
+from modelyard.models.place import put, to_device, to_dtype, to_memory_format
 from modelyard.models.state.read import state_of
 from modelyard.registry.artifacts import artifacts_of
-from modelyard.registry.config import config_of
 from modelyard.registry.fetch import Fetcher
 from modelyard.registry.resolve import get_model
 from modelyard.store.cache.lease import using
@@ -42,9 +40,9 @@ def load_model(
     num_classes: int | None = None,
     device: str | torch.device = "cpu",
     dtype: str | torch.dtype | None = None,
-    memory_format: torch.memory_format | None = None,
+    memory_format: str | torch.memory_format | None = None,
     strict: bool = True,
-    trust: Collection[str] = (),
+    trust: Collection[str] | None = (),
     offline: bool | None = None,
     zoo: Zoo | str | None = None,
     report: Report = silent,
@@ -58,33 +56,40 @@ def load_model(
         num_classes: other classes than the card's; with `pretrained`, the head is new, which is said.
         device: where it is put, such as `cuda:0`.
         dtype: the type of its numbers, such as `bfloat16`; the file's by default.
-        memory_format: such as `torch.channels_last`.
+        memory_format: such as `channels_last`.
         strict: whether weights that do not fit altogether are an error; what fits is taken if not.
         trust: sha256 digests of files that may be read although the scan refuses them.
         offline: open no connection; what MODELYARD_OFFLINE says by default.
         zoo: a zoo or its folder; the one at hand by default.
         report: called with `Progress` while weights are fetched.
     """
-    place, kind = to_device(device), to_dtype(dtype)
+    place, kind, layout = to_device(device), to_dtype(dtype), to_memory_format(memory_format)
     demand_classes(num_classes)
+    trust = _digests(trust)
+    if not isinstance(reference, str):
+        raise InputError(f"a model is named by a text such as `digits_resnet`, not by {reference!r:.80}")
     if version is not None and "@" in reference:
         raise InputError(f"{reference!r} names a version, and version={version!r} another")
     parsed = Reference.parse(reference if version is None else f"{reference}@{version}")
     if parsed.kind == "hub":
         network = _of_a_hub(parsed, pretrained, num_classes, strict=strict, offline=offline, trust=trust)
-        return put(network, place, kind, memory_format)
+        return put(network, place, kind, layout)
     found = get_model(parsed.raw, zoo=zoo)
-    config = ModelConfig.of(config_of(found))
-    if config.architecture is not None and is_path(config.architecture):
-        let_in(config.architecture, found.zoo.settings.trust_classes)
+    config = config_for(found)
     _can_be_built(found, config)
     if not pretrained:
         new = create_model(config=config, num_classes=num_classes)
         new.card = found
-        return put(new.eval(), place, kind, memory_format)
+        return put(new.eval(), place, kind, layout)
     had = _weights_of(found, offline, report)
     network = _with_weights(found, config, had, num_classes=num_classes, strict=strict, trust=trust)
-    return put(network, place, kind, memory_format)
+    return put(network, place, kind, layout)
+
+
+def _digests(trust: Collection[str] | None) -> Collection[str]:
+    if isinstance(trust, str) or not isinstance(trust, Collection | None):
+        raise InputError(f"trust is a list of sha256 digests, not {trust!r:.80}", hint="trust=[digest]")
+    return trust or ()
 
 
 def _with_weights(
@@ -128,6 +133,11 @@ def _of_a_hub(
     offline: bool | None,
     trust: Collection[str],
 ) -> nn.Module:
+    if parsed.hub == "hf" and parsed.name.count("/") != 1:
+        raise InputError(
+            f"{parsed.raw!r} names no repository of the Hub, which is `hf:organisation/name`",
+            hint="Its page on the Hub tells the two, such as `hf:openai-community/gpt2`.",
+        )
     if parsed.hub != "hf":
         raise InputError(
             f"{parsed.raw!r} is a model of {parsed.hub}, whose weights are not loaded by name",

@@ -14,7 +14,8 @@ from modelyard.models.extent import within_reason
 from modelyard.models.outline import outline
 
 _THEIRS = (
-    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, ValueError
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError,
+    ValueError,
 )  # fmt: skip  # whatever a library makes of nonsense
 
 
