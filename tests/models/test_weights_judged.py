@@ -71,13 +71,13 @@ def test_what_is_of_another_kind_is_left_new_where_that_is_allowed(tensors: Tens
     assert bool(found(TOKENS).isfinite().all())
 
 
-@pytest.mark.parametrize("place", [0, 4300, 65_000, -1])
+@pytest.mark.parametrize("place", [0, 4300, 8000, -1])
 @pytest.mark.parametrize("value", [torch.nan, torch.inf])
 def test_what_is_no_number_is_found_wherever_it_stands(place: int, value: float, tensors: Tensors) -> None:
-    weight = torch.zeros(1024, 64)  # all 65,536 numbers of it are looked at
+    weight = torch.zeros(128, 64)  # of so few numbers, all are looked at
     weight.view(-1)[place] = value
     with pytest.raises(WeightsError, match=r"in embedding.weight"):
-        built({**tensors, "embedding.weight": weight}, CONFIG.but(num_classes=1024))
+        built({**tensors, "embedding.weight": weight}, CONFIG.but(num_classes=128))
 
 
 def test_a_large_tensor_that_is_spoilt_throughout_is_found(tensors: Tensors) -> None:
