@@ -61,3 +61,16 @@ def test_without_torch_the_line_that_installs_it_is_named(shell, tmp_path):
     assert done.returncode == 1
     assert "torch, not installed here" in done.stderr
     assert "pip install" in done.stderr
+
+
+def test_a_class_of_ones_own_is_summarised_where_the_zoo_trusts_it(shell, zoo, tmp_path):
+    (tmp_path / "nets.py").write_text(
+        "import torch\nclass Net(torch.nn.Linear):\n"
+        "    def __init__(self, config):\n        super().__init__(3, int(torch.tensor(2).item()))\n"
+    )
+    (zoo.folder("vit") / "config.yaml").write_text("architecture: nets:Net\n")
+    words = ("summary", "vit", "--input", "3", "--json", "--zoo", zoo)
+    assert "does not trust it" in shell(*words, PYTHONPATH=str(tmp_path)).stderr
+    (zoo.root / "modelyard.toml").write_text('trust_classes = ["nets"]\n')
+    done = shell(*words, PYTHONPATH=str(tmp_path))
+    assert json.loads(done.stdout)["parameters"] == 3 * 2 + 2

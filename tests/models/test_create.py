@@ -142,3 +142,13 @@ def test_an_architecture_of_ones_own_remembers_its_config():
 def test_the_sentences_of_the_first_page_hold():
     found = CNNArchitecture(backbone="resnet50", head=ClassificationHead(num_classes=10))
     assert found(torch.empty(1, 3, 64, 64)).shape == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [("GPT-2", "gpt2"), ("gpt2_medium", "gpt2-medium"), ("DeepLabV3_ResNet50", "deeplabv3_resnet50"),
+     ("YOLOv8-n", "yolov8n"), ("U-Net", "unet")],
+)  # fmt: skip
+def test_a_whole_network_is_found_in_any_common_spelling(written, known):
+    with torch.device("meta"):
+        assert create_model(written).config == create_model(known).config

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save, save_file
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "store" / "servers"))
 
@@ -48,7 +49,41 @@ for line in sys.stdin:
     print(json.dumps(found), flush=True)
 """
 CODE = {"model_type": "mine", "architectures": ["Mine"], "auto_map": {"AutoModel": "mine.Mine"}}
+TIMM = {"architecture": "resnet10t"}
+BERT = {
+    "model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 30,
+    "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8,
+    "max_position_embeddings": 16,
+}  # fmt: skip
+GIVEN = {"hf": "a path", "url": "http://127.0.0.1:9/x"}
+STATED = {
+    "auto": (CODE | {"model_type": "resnet", "architectures": ["AutoModel"]}, "InputError", "is not run"),
+    "auto-lm": (
+        CODE | {"model_type": "resnet", "architectures": ["AutoModelForCausalLM"],
+                "auto_map": {"AutoModelForCausalLM": "mine.Mine"}},
+        "InputError", "the code that it brings is not run",
+    ),
+    "trainer": (BERT | {"architectures": ["Trainer"]}, "InputError", "no network 'Trainer'"),
+    "other": (BERT | {"architectures": ["GPT2Model"]}, "InputError", "not built from a config of 'bert'"),
+    "kernel": (BERT | {"attn_implementation": "org/kernel"}, "UnsafeFileError", "code of another repository"),
+    "within": (BERT | {"sub": {"_attn_implementation": "a/b"}}, "UnsafeFileError", "code of another"),
+    "elsewhere": (BERT | {"backbone": "org/other"}, "UnsafeFileError", "of another repository"),
+    "source": (BERT | {"timm": "hf-hub:org/other"}, "UnsafeFileError", "names another place"),
+    "quantised": (BERT | {"quantization_config": {"bits": 8}}, "InputError", "quantised"),
+    "deep": (BERT | {"num_hidden_layers": 10**9}, "InputError", "1,000 is the most"),
+    "wide": (BERT | {"hidden_size": 10**12}, "InputError", "is the most"),
+    "heads": (BERT | {"num_attention_heads": 0}, "InputError", "nothing can be built"),
+    "words": (BERT | {"hidden_size": "8"}, "InputError", "none that transformers takes"),
+    "dtype": (BERT | {"torch_dtype": "load"}, "InputError", "no type of numbers"),
+    "path": (TIMM | {"model_args": {"checkpoint_path": "w.pth"}}, "UnsafeFileError", "'checkpoint_path'"),
+    "address": (TIMM | {"model_args": {"pretrained_cfg": GIVEN}}, "UnsafeFileError", "'pretrained_cfg'"),
+    "fetches": (TIMM | {"model_args": {"pretrained": True}}, "UnsafeFileError", "'pretrained'"),
+    "layer": (TIMM | {"model_args": {"act_layer": "os:system"}}, "UnsafeFileError", "no name of a layer"),
+    "layers": (TIMM | {"model_args": {"layers": [10**9]}}, "InputError", "1,000 is the most"),
+    "classes": (TIMM | {"num_classes": "4"}, "InputError", "a whole number from 0 on"),
+}  # fmt: skip
 ODD = {
+    **{name: ({"config.json": json.dumps(said).encode()}, *rest) for name, (said, *rest) in STATED.items()},
     "none": ({}, "StoreError", "has no config.json"),
     "list": ({"config.json": b"[]"}, "InputError", "holds no object"),
     "text": ({"config.json": b"{"}, "InputError", "not JSON"),
@@ -77,12 +112,17 @@ ODD = {
 
 
 @pytest.fixture(scope="module")
-def hub(timm_files: dict[str, bytes], gpt2: tuple[dict[str, bytes], torch.nn.Module]) -> Iterator[Hub]:
+def hub(
+    timm_files: dict[str, bytes],
+    gpt2: tuple[dict[str, bytes], torch.nn.Module],
+    bert: Mapping[str, dict[str, bytes]],
+) -> Iterator[Hub]:
     files, _ = gpt2
     unsafe = {name: data for name, data in files.items() if name != "model.safetensors"}
     unsafe["pytorch_model.bin"] = b"cos\nsystem\n(Vtrue\ntR."
     odd = {f"org/{name}": Repository({"README.md": b"hello", **files}) for name, (files, *_) in ODD.items()}
     known = {"org/net": Repository(timm_files), "org/lm": Repository(files), "org/unsafe": Repository(unsafe)}
+    known |= {f"org/{name}": Repository(files) for name, files in bert.items()}
     with Hub(known | odd) as server:
         yield server
 
@@ -139,6 +179,27 @@ def gpt2(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], to
     return files_of(folder), network
 
 
+@pytest.fixture(scope="module")
+def bert() -> Mapping[str, dict[str, bytes]]:
+    """A classifier of transformers, as it is published and with one thing wrong."""
+    transformers = pytest.importorskip("transformers")
+    torch.manual_seed(2)
+    own = {name: value for name, value in BERT.items() if name not in {"model_type", "architectures"}}
+    state = transformers.BertForSequenceClassification(transformers.BertConfig(**own)).state_dict()
+    pickled, config = io.BytesIO(), json.dumps(BERT).encode()
+    torch.save(state, pickled)
+    nan = state | {"bert.pooler.dense.bias": torch.full((8,), torch.nan)}
+    return {
+        "bert": {"config.json": config, "model.safetensors": save(state)},
+        "body": {
+            "config.json": json.dumps(BERT | {"vocab_size": 7}).encode(),
+            "model.safetensors": save(state),
+        },
+        "nan": {"config.json": config, "model.safetensors": save(nan)},
+        "older": {"config.json": config, "pytorch_model.bin": pickled.getvalue()},
+    }
+
+
 def test_a_repository_of_timm_is_built_with_its_weights(
     run: Run, timm: ModuleType, timm_files: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -165,6 +226,50 @@ def test_a_repository_of_transformers_is_built_with_its_weights(
 def test_what_was_brought_is_there_offline(run: Run) -> None:
     run("hf:org/lm", TOKENS)
     assert run("hf:org/lm", TOKENS, offline=True)[0] == {"said": []}
+
+
+def test_an_older_repository_is_there_offline(run: Run) -> None:
+    run("hf:org/older", TOKENS)
+    assert run("hf:org/older", TOKENS, offline=True)[0] == {"said": []}
+
+
+def test_a_classifier_of_transformers_gets_a_new_head(run: Run) -> None:
+    said, out = run("hf:org/bert", TOKENS, num_classes=5)
+    assert torch.load(out).shape == (2, 5)
+    assert said["said"] == ["hf:org/bert answers for 2 classes; its head is new for 5, and has to be trained"]
+
+
+def test_without_weights_a_classifier_of_transformers_has_the_classes_asked_for(run: Run) -> None:
+    _, out = run("hf:org/bert", TOKENS, pretrained=False, num_classes=5)
+    assert torch.load(out).shape == (2, 5)
+
+
+def test_only_the_head_may_differ_for_other_classes(run: Run) -> None:
+    said, _ = run("hf:org/body", TOKENS % 7, num_classes=5)
+    assert said["error"] == "WeightsError"
+    assert "1 of another shape: bert.embeddings.word_embeddings.weight: expected [7, 8], got [30, 8]" in str(
+        said
+    )
+
+
+def test_what_does_not_fit_of_transformers_is_warned_of_where_that_is_allowed(run: Run) -> None:
+    said, _ = run("hf:org/body", TOKENS % 7, strict=False)
+    assert "1 of another shape: bert.embeddings.word_embeddings.weight" in str(said["said"])
+
+
+def test_weights_of_transformers_that_hold_no_numbers_are_refused(run: Run) -> None:
+    assert "not a number (NaN) in bert.pooler.dense.bias" in str(run("hf:org/nan", TOKENS)[0]["message"])
+
+
+def test_a_network_without_classes_has_none_to_change(run: Run) -> None:
+    assert "no head for classes" in str(run("hf:org/lm", TOKENS, num_classes=5)[0]["message"])
+
+
+@pytest.mark.parametrize("name", ["net", "bert"])
+@pytest.mark.parametrize("classes", [0, -3, "7", 2.5, 10**13])
+def test_classes_of_a_repository_are_a_whole_number(name: str, classes: object, run: Run) -> None:
+    said, _ = run(f"hf:org/{name}", PICTURES, num_classes=classes)
+    assert "num_classes" in str(said["message"])
 
 
 def test_weights_that_run_code_are_refused(run: Run) -> None:

@@ -251,6 +251,12 @@ def test_a_card_whose_digest_is_another_gives_nothing(
         ({"dtype": torch.int8}, InputError, "floating-point"),
         ({"version": "9"}, NotFoundError, "has no version 9"),
         ({"pretrained": False, "num_classes": 0}, InputError, "at least one class"),
+        ({"num_classes": 10**13}, InputError, "10,000,000 at most"),
+        ({"num_classes": "3"}, InputError, "a whole number from 1 on, not '3'"),
+        ({"dtype": 5}, InputError, "5 is no type of numbers"),
+        ({"device": None}, DeviceError, "None is no device"),
+        ({"memory_format": "channels_lost"}, InputError, "Did you mean `channels_last`"),
+        ({"trust": "abc"}, InputError, "trust is a list of sha256 digests, not 'abc'"),
     ],
 )
 def test_what_cannot_be_is_said(
@@ -261,6 +267,25 @@ def test_what_cannot_be_is_said(
     zoo = add(b"never read")
     with pytest.raises(error, match=said):
         load_model("net", zoo=str(zoo), **options)
+
+
+@pytest.mark.parametrize("reference", [None, 5, ["net"]])
+def test_a_model_is_named_by_a_text(reference: Any) -> None:
+    with pytest.raises(InputError, match="a model is named by a text"):
+        load_model(reference)
+
+
+def test_a_repository_of_the_hub_is_named_with_its_organisation() -> None:
+    with pytest.raises(InputError, match="hf:openai-community/gpt2"):
+        load_model("hf:gpt2")
+
+
+def test_no_trust_and_a_format_by_its_name_are_taken(
+    add: Callable[..., ZooFolder], referee: torch.nn.Module
+) -> None:
+    found = load_model("net", zoo=str(add(referee.state_dict())), trust=None, memory_format="channels_last")
+    weight = found.get_parameter("backbone.layer1.0.conv1.weight")
+    assert weight.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_a_card_without_weights_says_how_to_go_on(make_zoo: MakeZoo) -> None:

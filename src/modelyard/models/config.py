@@ -8,6 +8,7 @@ from typing import Any
 
 from modelyard.core.errors import ConfigError
 from modelyard.core.suggest import suggest
+from modelyard.models.bounds import MOST_CHANNELS, MOST_CLASSES, MOST_PIXELS, count
 from modelyard.models.row import refuse_unknown
 
 _DEEPEST = 20
@@ -48,8 +49,8 @@ class ModelConfig:
             "architecture": _word("architecture", architecture),
             "backbone": _word("backbone", backbone),
             "head": _word("head", head),
-            "num_classes": _count("num_classes", num_classes),
-            "in_channels": _count("in_channels", in_channels),
+            "num_classes": count("num_classes", num_classes, MOST_CLASSES, " of a config"),
+            "in_channels": count("in_channels", in_channels, MOST_CHANNELS, " of a config"),
             "input_size": _size(input_size),
             "parameters": _plain({**(parameters or {}), **more}, "parameters", 0),
         }
@@ -131,18 +132,12 @@ def _word(name: str, value: object) -> str | None:
     return value
 
 
-def _count(name: str, value: object) -> int | None:
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
-        raise ConfigError(f"`{name}` of a config is a whole number from 1 on, not {value!r}")
-    return value
-
-
 def _size(value: tuple[int, ...] | list[int] | None) -> tuple[int, ...] | None:
     if value is None:
         return None
     if not isinstance(value, tuple | list) or not value:
         raise ConfigError(f"`input_size` of a config is a shape such as [3, 224, 224], not {value!r}")
-    return tuple(_count("input_size", side) or 1 for side in value)
+    return tuple(count("input_size", side, MOST_PIXELS, " of a config") or 1 for side in value)
 
 
 def _plain(value: object, place: str, depth: int) -> Any:

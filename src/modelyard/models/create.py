@@ -11,14 +11,16 @@ from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
 from modelyard.core.plugins import Family
 from modelyard.core.suggest import did_you_mean
 from modelyard.models.backbone import FAMILY as BACKBONES
-from modelyard.models.backbone import family_by_file, family_of, list_backbones
+from modelyard.models.backbone import family_by_file, family_of, list_backbones, plain
 from modelyard.models.config import ModelConfig
+from modelyard.models.extent import within_reason
 from modelyard.models.own_class import OwnClass, is_path
 
 if TYPE_CHECKING:
     from modelyard.models.architectures.base import ArchitectureKind, BaseArchitecture
 
 FAMILY = Family("modelyard.models.architectures", "architecture")
+_NO_ROOM = ("can't allocate memory", "not enough memory", "overflow", "out of memory")
 
 
 def create_model(
@@ -47,7 +49,21 @@ def create_model(
     if isinstance(backbone, nn.Module) or isinstance(head, nn.Module):
         return _joined(stated, backbone, head)
     kind, whole = kind_of(stated)
-    return kind.create(whole)
+    return _created(kind, whole)
+
+
+def _created(kind: ArchitectureKind, config: ModelConfig) -> BaseArchitecture:
+    """Build it, if it is no larger than a network can be."""
+    try:
+        with within_reason("the network"):
+            return kind.create(config)
+    except (OverflowError, MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not any(word in str(error) for word in _NO_ROOM):
+            raise
+        raise ConfigError(
+            "there is no room here for the network that the config describes",
+            hint="Its numbers are too large.",
+        ) from error
 
 
 def list_architectures() -> list[str]:
@@ -66,16 +82,22 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
         return _of_backbone(config.backbone, config)
     if name.replace("-", "_") in FAMILY.names():
         return _kind(name), config
-    if is_path(name) and name.partition(":")[0] not in BACKBONES.names():
+    if names_class(name):
         return OwnClass(name), config
     for kind_name, kind in _kinds_for(name):
-        if name in kind.VARIANTS:
-            usual = ModelConfig.of(kind.VARIANTS[name])
+        whole = {plain(one): one for one in kind.VARIANTS}.get(plain(name))
+        if whole is not None:
+            usual = ModelConfig.of(kind.VARIANTS[whole])
             stated = config.as_dict() | {"architecture": kind_name}
-            if stated.get("backbone") == name:
+            if stated.get("backbone") in (name, whole):
                 del stated["backbone"]  # a card may name the whole network there
             return kind, usual.but(**stated)
     return _of_backbone(name, config)
+
+
+def names_class(name: str | None) -> bool:
+    """Tell whether an architecture is a class by its import path, and no backbone of a library."""
+    return name is not None and is_path(name) and name.partition(":")[0] not in BACKBONES.names()
 
 
 def _of_backbone(name: str, config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelyard.core.errors import ConfigError
 from modelyard.core.plugins import Family
+from modelyard.models.bounds import demand_sane
 
 if TYPE_CHECKING:
     from modelyard.models.heads.base import Head, HeadKind
@@ -23,6 +24,7 @@ def create_head(kind: str, num_classes: int, **options: Any) -> Head:
         options: arguments of the head's class.
     """
     found = cast("HeadKind", FAMILY.get(_ALSO.get(kind, kind))).HEAD
+    demand_sane(options, found.__name__)
     try:
         return found(num_classes, **options)
     except TypeError as error:

@@ -13,20 +13,13 @@ from modelyard.cards.reference import Reference
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import silent
 from modelyard.core.settings import is_offline
-from modelyard.core.uncollected import uncollected
-from modelyard.models.architectures.base import BaseArchitecture
+from modelyard.models.bounds import demand_classes
+from modelyard.models.build import build, config_for
 from modelyard.models.config import ModelConfig
 from modelyard.models.create import create_model, kind_of
-from modelyard.models.heads.base import Head
-from modelyard.models.outline import outline
-from modelyard.models.own_class import is_path, let_in
-from modelyard.models.place import put, to_device, to_dtype
-from modelyard.models.state.complete import complete
-from modelyard.models.state.fit import fit
-from modelyard.models.state.judge import judge
-from modelyard.models.state.read import State, state_of
+from modelyard.models.place import put, to_device, to_dtype, to_memory_format
+from modelyard.models.state.read import state_of
 from modelyard.registry.artifacts import artifacts_of
-from modelyard.registry.config import config_of
 from modelyard.registry.fetch import Fetcher
 from modelyard.registry.resolve import get_model
 from modelyard.store.cache.lease import using
@@ -47,9 +40,9 @@ def load_model(
     num_classes: int | None = None,
     device: str | torch.device = "cpu",
     dtype: str | torch.dtype | None = None,
-    memory_format: torch.memory_format | None = None,
+    memory_format: str | torch.memory_format | None = None,
     strict: bool = True,
-    trust: Collection[str] = (),
+    trust: Collection[str] | None = (),
     offline: bool | None = None,
     zoo: Zoo | str | None = None,
     report: Report = silent,
@@ -63,32 +56,40 @@ def load_model(
         num_classes: other classes than the card's; with `pretrained`, the head is new, which is said.
         device: where it is put, such as `cuda:0`.
         dtype: the type of its numbers, such as `bfloat16`; the file's by default.
-        memory_format: such as `torch.channels_last`.
+        memory_format: such as `channels_last`.
         strict: whether weights that do not fit altogether are an error; what fits is taken if not.
         trust: sha256 digests of files that may be read although the scan refuses them.
         offline: open no connection; what MODELYARD_OFFLINE says by default.
         zoo: a zoo or its folder; the one at hand by default.
         report: called with `Progress` while weights are fetched.
     """
-    place, kind = to_device(device), to_dtype(dtype)
+    place, kind, layout = to_device(device), to_dtype(dtype), to_memory_format(memory_format)
+    demand_classes(num_classes)
+    trust = _digests(trust)
+    if not isinstance(reference, str):
+        raise InputError(f"a model is named by a text such as `digits_resnet`, not by {reference!r:.80}")
     if version is not None and "@" in reference:
         raise InputError(f"{reference!r} names a version, and version={version!r} another")
     parsed = Reference.parse(reference if version is None else f"{reference}@{version}")
     if parsed.kind == "hub":
         network = _of_a_hub(parsed, pretrained, num_classes, strict=strict, offline=offline, trust=trust)
-        return put(network, place, kind, memory_format)
+        return put(network, place, kind, layout)
     found = get_model(parsed.raw, zoo=zoo)
-    config = ModelConfig.of(config_of(found))
-    if config.architecture is not None and is_path(config.architecture):
-        let_in(config.architecture, found.zoo.settings.trust_classes)
+    config = config_for(found)
     _can_be_built(found, config)
     if not pretrained:
         new = create_model(config=config, num_classes=num_classes)
         new.card = found
-        return put(new.eval(), place, kind, memory_format)
+        return put(new.eval(), place, kind, layout)
     had = _weights_of(found, offline, report)
     network = _with_weights(found, config, had, num_classes=num_classes, strict=strict, trust=trust)
-    return put(network, place, kind, memory_format)
+    return put(network, place, kind, layout)
+
+
+def _digests(trust: Collection[str] | None) -> Collection[str]:
+    if isinstance(trust, str) or not isinstance(trust, Collection | None):
+        raise InputError(f"trust is a list of sha256 digests, not {trust!r:.80}", hint="trust=[digest]")
+    return trust or ()
 
 
 def _with_weights(
@@ -112,53 +113,6 @@ def _with_weights(
     return network
 
 
-@uncollected()
-def build(
-    config: ModelConfig,
-    state: State,
-    *,
-    strict: bool = True,
-    num_classes: int | None = None,
-    name: str = "the model",
-) -> BaseArchitecture:
-    """Build a network around tensors that are there, so that none is drawn first and thrown away.
-
-    Args:
-        config: what it is built from.
-        state: the tensors, under its names, or those of a publisher that it knows.
-        strict: whether what does not fit is an error.
-        num_classes: other classes than the config's: the head is new then.
-        name: what it is called in messages.
-    """
-    network = outline(lambda: create_model(config=config))
-    layouts = network.layouts() if isinstance(network, BaseArchitecture) else ()
-    found = fit(network, state.tensors, layouts)
-    judge(found, state.path, strict, name)
-    network.load_state_dict(dict(found.tensors), strict=False, assign=True)
-    network.weights_notes = (*state.notes, *found.notes)
-    head = getattr(network, "head", None)
-    if num_classes is not None and num_classes != getattr(head, "num_classes", None):
-        network = _with_new_head(network, num_classes, name)
-        config = config.but(num_classes=num_classes)
-    complete(network, lambda: create_model(config=config))
-    return network.eval()
-
-
-def _with_new_head(network: BaseArchitecture, num_classes: int, name: str) -> BaseArchitecture:
-    """Put a new head for other classes in the place of the trained one, and say so."""
-    head = getattr(network, "head", None)
-    if not isinstance(head, Head) or network.config is None:
-        raise InputError(f"the head of {name} cannot be made for {num_classes} classes: it is none of ours")
-    was, network.config = head.num_classes, network.config.but(num_classes=num_classes)
-    network.head = head.with_classes(num_classes)
-    network.head.connect(network.before_head())
-    warnings.warn(
-        f"{name} answers for {was} classes; its head is new for {num_classes}, and has to be trained",
-        stacklevel=4,
-    )
-    return network
-
-
 def _can_be_built(found: Model, config: ModelConfig) -> None:
     """Say before anything is fetched that there is no such architecture."""
     try:
@@ -179,12 +133,17 @@ def _of_a_hub(
     offline: bool | None,
     trust: Collection[str],
 ) -> nn.Module:
+    if parsed.hub == "hf" and parsed.name.count("/") != 1:
+        raise InputError(
+            f"{parsed.raw!r} names no repository of the Hub, which is `hf:organisation/name`",
+            hint="Its page on the Hub tells the two, such as `hf:openai-community/gpt2`.",
+        )
     if parsed.hub != "hf":
         raise InputError(
             f"{parsed.raw!r} is a model of {parsed.hub}, whose weights are not loaded by name",
             hint=f"`create_backbone({parsed.raw!r})` builds its network.",
         )
-    from modelyard.models.hub import load_from_hub
+    from modelyard.models.hub.load import load_from_hub
 
     forbidden = is_offline() if offline is None else offline
     return load_from_hub(

@@ -11,10 +11,14 @@ from importlib import import_module
 from typing import Any
 
 from torch import nn
+from torch.nn.parameter import is_lazy
 
-from modelyard.core.errors import ConfigError, UnsafeFileError
+from modelyard.core.errors import ConfigError, ModelyardError, UnsafeFileError
 from modelyard.models.config import ModelConfig
 
+_ANY = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError
+)  # fmt: skip  # of a constructor that we do not know
 _held: dict[str, type[nn.Module]] = {}
 
 
@@ -81,6 +85,26 @@ class OwnClass:
     def create(self, config: ModelConfig) -> Any:
         from modelyard.models.architectures.base import BaseArchitecture
 
-        if issubclass(self._class, BaseArchitecture):
-            return self._class.from_config(config)
-        return self._class(config)
+        own = self._class
+        try:
+            made = own.from_config(config) if issubclass(own, BaseArchitecture) else own(config)
+        except ModelyardError:
+            raise
+        except _ANY as error:
+            raise ConfigError(
+                f"the class {path_of(own)} cannot be built from its config alone:"
+                f" {type(error).__name__}: {str(error)[:300]}",
+                hint="Its constructor takes one argument, the config, and reads everything from it.",
+            ) from error
+        _demand_sizes(made)
+        return made
+
+
+def _demand_sizes(network: nn.Module) -> None:
+    """Refuse layers that learn their sizes from the first input: no weights fit what has no size."""
+    for name, one in (*network.named_parameters(), *network.named_buffers()):
+        if is_lazy(one):
+            raise ConfigError(
+                f"{name} of {type(network).__name__} has no size before the first input (a lazy layer)",
+                hint="Give the layer its size in the constructor.",
+            )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 import torch
 from torch import nn
 
 from modelyard.core.errors import DeviceError, InputError
 from modelyard.core.suggest import suggest
+
+T = TypeVar("T")
 
 _DTYPES = {
     "float32": torch.float32, "float": torch.float32, "fp32": torch.float32, "float16": torch.float16,
@@ -15,11 +20,18 @@ _DTYPES = {
 }  # fmt: skip
 
 
+_FORMATS = {
+    "contiguous": torch.contiguous_format, "contiguous_format": torch.contiguous_format,
+    "channels_last": torch.channels_last, "channels_last_3d": torch.channels_last_3d,
+    "preserve": torch.preserve_format, "preserve_format": torch.preserve_format,
+}  # fmt: skip
+
+
 def to_device(device: str | torch.device) -> torch.device:
     """Give a device that is there, or say which are."""
     try:
         found = torch.device(device)
-    except RuntimeError:
+    except (RuntimeError, TypeError):
         raise DeviceError(
             f"{device!r} is no device", hint=f"Here there are: {', '.join(devices())}."
         ) from None
@@ -46,14 +58,26 @@ def to_dtype(dtype: str | torch.dtype | None) -> torch.dtype | None:
     if dtype is None or isinstance(dtype, torch.dtype):
         found = dtype
     else:
-        found = _DTYPES.get(dtype.removeprefix("torch."))
-        if found is None:
-            near = suggest(dtype, list(_DTYPES))
-            raise InputError(
-                f"{dtype!r} is no type of numbers", hint=f"Did you mean `{near}`?" if near else None
-            )
+        found = _named(dtype, _DTYPES, "type of numbers")
     if found is not None and not found.is_floating_point:
         raise InputError(f"a network's weights are floating-point numbers, not {found}")
+    return found
+
+
+def to_memory_format(given: str | torch.memory_format | None) -> torch.memory_format | None:
+    """Give the memory format of a name."""
+    if given is None or isinstance(given, torch.memory_format):
+        return given
+    return _named(given, _FORMATS, "memory format")
+
+
+def _named(given: object, known: Mapping[str, T], what: str) -> T:
+    """Give what is known by a name, with or without `torch.` before it."""
+    found = known.get(given.removeprefix("torch.")) if isinstance(given, str) else None
+    if found is None:
+        near = suggest(given, list(known)) if isinstance(given, str) else None
+        hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
+        raise InputError(f"{given!r:.80} is no {what}", hint=hint)
     return found
 
 

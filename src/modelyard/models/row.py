@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_or
 
 from modelyard.core.errors import ConfigError
 from modelyard.core.suggest import did_you_mean
+from modelyard.models.bounds import demand_sane
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -30,6 +31,7 @@ def changed(row: N, changes: Mapping[str, Any], owner: str) -> N:
             refuse_unknown([value], get_args(kind), f"{owner} has no {name}", hint="There are: {}.")
         elif not _is(value, kind):
             raise ConfigError(f"`{name}` of {owner} is {_shown(kind)}, not {value!r}")
+    demand_sane(changes, owner)
     return replace(row, **{name: _tuples(value) for name, value in changes.items()})
 
 

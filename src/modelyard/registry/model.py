@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, SupportsIndex, overload
 
-    from modelyard.cards.card import Architecture, Card, Performance, Training, Weights
+    from modelyard.cards.card import Architecture, Card, Performance, Preprocessing, Training, Weights
     from modelyard.cards.stub import Stub
     from modelyard.registry.zoo import Zoo
 
@@ -178,6 +178,16 @@ class Model:
     @property
     def metadata(self) -> dict[str, Any]:
         return dict(self.card.metadata)
+
+    @property
+    def labels(self) -> str | list[str] | dict[int, str] | None:
+        """The names of its classes, or the name of the list that holds them."""
+        return self.card.labels
+
+    @property
+    def preprocessing(self) -> Preprocessing | None:
+        """What an input goes through before the network."""
+        return self.card.preprocessing
 
     @property
     def description(self) -> str | None:

@@ -12,6 +12,7 @@ from modelyard.core.errors import ConfigError
 from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.backbone import create_backbone, family_of
 from modelyard.models.backbones.base import Backbone
+from modelyard.models.bounds import demand_sane
 from modelyard.models.config import ModelConfig
 from modelyard.models.head import create_head
 from modelyard.models.heads.base import Head
@@ -114,6 +115,7 @@ def arguments_of(function: Callable[..., object], given: Mapping[str, Any], name
     if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
         return dict(given)
     refuse_unknown(given, parameters, f"{name} has no parameter")
+    demand_sane(given, name)
     return dict(given)
 
 
@@ -121,9 +123,23 @@ def _parts(config: ModelConfig, usual_head: str) -> tuple[Any, Any, Any, Any, An
     if config.backbone is None:
         raise ConfigError("the config names no backbone", hint="`backbone: resnet50`, for one.")
     own = {name: value for name, value in config.parameters.items() if name not in ("backbone", "head")}
-    backbone = {"name": config.backbone, **config.part("backbone")}
-    head = {"kind": config.head or usual_head, **config.part("head")}
+    kind = config.head or usual_head
+    backbone = _agreeing(config, "backbone", {"name": config.backbone, "in_channels": config.in_channels})
+    head = _agreeing(config, "head", {"kind": kind, "num_classes": config.num_classes})
     return backbone, head, config.num_classes, config.in_channels, config.input_size, own
+
+
+def _agreeing(config: ModelConfig, part: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the numbers of a part with its name; what the config says of it twice, it says alike."""
+    own = config.part(part)
+    for key, value in said.items():
+        if key in own and value is not None and own[key] != value:
+            raise ConfigError(
+                f"`parameters.{part}.{key}` is {own[key]!r}, and the config says {value!r} elsewhere",
+                hint=f"Leave one of the two out: `{key}` of the {part} is said once.",
+            )
+    name = next(iter(said))
+    return {name: said[name], **own}
 
 
 def _backbone(backbone: BackboneLike, in_channels: int | None) -> nn.Module:

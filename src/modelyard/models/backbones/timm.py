@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError, ShapeError
 from modelyard.core.suggest import suggest
 from modelyard.models.backbones.base import Backbone, pyramid
+from modelyard.models.bounds import demand_not_huge
 from modelyard.models.layout import Layout
 
 REQUIRES = ("timm",)
@@ -78,6 +79,7 @@ def create(variant: str, *, in_channels: int = 3, **changes: Any) -> TimmBackbon
         if name in _OURS | _WEIGHTS:
             why = "weights are loaded by modelyard" if name in _WEIGHTS else "modelyard sets it"
             raise ConfigError(f"`{name}` is no number of timm:{variant}: {why}")
+    demand_not_huge(changes, f"timm:{variant}")
     try:
         model = timm.create_model(variant, in_chans=in_channels, num_classes=0, **changes)
     except TypeError as error:

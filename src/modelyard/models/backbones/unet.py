@@ -24,14 +24,15 @@ class UNetNumbers:
 VARIANTS: Mapping[str, UNetNumbers] = {"unet": UNetNumbers()}
 SPELLINGS = {"u_net": "unet"}
 ARCHITECTURE = "segmentation"
+_MOST_LEVELS = 16  # each is twice as wide as the one before
 
 
 class UNetEncoder(Backbone):
     """Levels of two convolutions, with pooling between them; the first is as large as the picture."""
 
     def __init__(self, numbers: UNetNumbers, in_channels: int = 3) -> None:
-        if numbers.levels < 2 or numbers.init_features < 1:
-            raise ConfigError("a U-Net has at least two levels of at least one feature")
+        if not 2 <= numbers.levels <= _MOST_LEVELS or numbers.init_features < 1:
+            raise ConfigError(f"a U-Net has two to {_MOST_LEVELS} levels of at least one feature")
         widths = [numbers.init_features << level for level in range(numbers.levels)]
         maps = pyramid(*((width, 1 << level) for level, width in enumerate(widths)))
         super().__init__(in_channels, maps, widths[-1])

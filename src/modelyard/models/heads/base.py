@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from modelyard.core.errors import ConfigError
 from modelyard.models.backbones.base import Backbone
+from modelyard.models.bounds import demand_classes
 
 
 class Head(nn.Module, ABC):
@@ -24,6 +25,7 @@ class Head(nn.Module, ABC):
         super().__init__()
         if not isinstance(num_classes, int) or isinstance(num_classes, bool) or num_classes < 1:
             raise ConfigError(f"{type(self).__name__} needs num_classes of at least 1, not {num_classes!r}")
+        demand_classes(num_classes)
         self.num_classes = num_classes
 
     @property

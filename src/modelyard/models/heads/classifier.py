@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from torch import Tensor, fx, nn
 
-from modelyard.core.errors import ShapeError
+from modelyard.core.errors import ConfigError, ShapeError
 from modelyard.models.blocks._configured import configured
+from modelyard.models.bounds import MOST_CHANNELS, count, demand_sane
 from modelyard.models.heads.base import Head, features_of
 from modelyard.models.row import refuse_unknown
 
@@ -50,6 +51,10 @@ class ClassificationHead(Head):
             pool: how tokens become one: the first of them (`token`), or their `mean`; `auto` takes the first.
         """
         super().__init__(num_classes)
+        if isinstance(dropout, bool) or not isinstance(dropout, int | float):
+            raise ConfigError(f"`dropout` of ClassificationHead is a number, not {dropout!r:.80}")
+        demand_sane({"dropout": dropout}, "ClassificationHead")
+        count("hidden", hidden, MOST_CHANNELS)
         for name, value, known in (("activation", activation, _ACTIVATIONS), ("pool", pool, _POOLS)):
             refuse_unknown([value], known, f"ClassificationHead has no {name}", hint="There are: {}.")
         self.in_channels = in_channels

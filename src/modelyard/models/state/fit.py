@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from torch import Tensor, nn
 
 from modelyard.models.layout import Layout
+from modelyard.models.state.kinds import in_kind, odd_ones
+from modelyard.models.state.tied import ties, with_tied
 from modelyard.models.state.unwrap import without_prefix
 
 _SHOWN = 5
@@ -24,15 +26,20 @@ class Fit:
     misshaped: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
     """Expected and found shape by name."""
     notes: tuple[str, ...] = ()
+    another_kind: tuple[str, ...] = ()
+    """What holds another kind of numbers than the network computes with, and which."""
 
     @property
     def complete(self) -> bool:
-        return not (self.missing or self.unexpected or self.misshaped)
+        return not (self.missing or self.unexpected or self.misshaped or self.another_kind)
 
     def lines(self) -> list[str]:
         """Say what does not fit, in groups."""
         shapes = [f"{name}: expected {list(a)}, got {list(b)}" for name, (a, b) in self.misshaped.items()]
-        groups = {"missing": self.missing, "unexpected": self.unexpected, "of another shape": shapes}
+        groups = {
+            "missing": self.missing, "unexpected": self.unexpected, "of another shape": shapes,
+            "of another kind of numbers": self.another_kind,
+        }  # fmt: skip
         return [_line(kind, list(names)) for kind, names in groups.items() if names]
 
 
@@ -43,10 +50,13 @@ def _line(kind: str, names: list[str]) -> str:
 
 def fit(network: nn.Module, tensors: Mapping[str, Tensor], layouts: Iterable[Layout] = ()) -> Fit:
     """Give the way of naming under which the most fits, the network's own first."""
-    expected = {name: tuple(one.shape) for name, one in network.state_dict().items()}
+    expected = {name: one for name, one in network.state_dict().items() if isinstance(one, Tensor)}
+    shapes = {name: tuple(one.shape) for name, one in expected.items()}
+    groups, trained = ties(network), frozenset(name for name, _ in network.named_parameters())
     best: Fit | None = None
     for named, notes in _namings(tensors, tuple(layouts)):
-        found = _held_against(expected, _adapted(network, expected, named), notes)
+        whole = with_tied(_adapted(network, shapes, named), groups)
+        found = _of_one_kind(_held_against(shapes, whole, notes), expected, trained)
         if found.complete:
             return found
         if best is None or len(found.tensors) > len(best.tensors):
@@ -95,3 +105,20 @@ def _held_against(
     missing = tuple(name for name in expected if name not in named and not name.endswith(_COUNTER))
     unexpected = tuple(name for name in named if name not in expected)
     return Fit(fitting, missing, unexpected, misshaped, notes)
+
+
+def _of_one_kind(found: Fit, expected: Mapping[str, Tensor], trained: Collection[str]) -> Fit:
+    """Keep what holds the kind of numbers that the network computes with; say what does not."""
+    turned = {name: in_kind(one, expected[name].dtype) for name, one in found.tensors.items()}
+    kept = {name: one for name, one in turned.items() if one is not None}
+    wrong = [name for name, one in turned.items() if one is None]
+    wrong += odd_ones({name: one for name, one in kept.items() if name in trained}, expected)
+    said = tuple(
+        f"{name}: expected {_kind(expected[name])}, got {_kind(found.tensors[name])}" for name in wrong
+    )
+    fitting = {name: one for name, one in kept.items() if name not in wrong}
+    return replace(found, tensors=fitting, another_kind=said)
+
+
+def _kind(one: Tensor) -> str:
+    return str(one.dtype).removeprefix("torch.")

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-import torch
-from torch import Tensor
+from torch import nn
 
 from modelyard.core.errors import WeightsError
+from modelyard.models.state.finite import not_numbers
 from modelyard.models.state.fit import Fit
 
-_LOOKED_AT = 4096  # numbers of a tensor
 
-
-def judge(found: Fit, path: str, strict: bool, name: str) -> None:
+def judge(found: Fit, network: nn.Module, path: str, strict: bool, name: str) -> None:
     """Refuse what does not fit, or say it where that is allowed."""
-    nowhere = _no_number(found.tensors)
-    said = found.lines() + ([f"not a number (NaN) in {nowhere}"] if nowhere else [])
+    demand(found.lines() + not_numbers(network, found.tensors), path, strict, name)
+
+
+def demand(said: Sequence[str], path: str, strict: bool, name: str) -> None:
+    """Refuse a file of which something is said, or warn of it where that is allowed."""
     if not said:
         return
     text = f"{path} does not fit {name}\n  " + "\n  ".join(said)
     if strict:
         raise WeightsError(text, hint="strict=False takes what fits, and leaves the rest new.")
-    warnings.warn(text, stacklevel=4)
-
-
-def _no_number(tensors: Mapping[str, Tensor]) -> str | None:
-    """Name a tensor that holds no numbers; of large ones only the beginning is looked at."""
-    for name, one in tensors.items():
-        if one.is_floating_point() and not bool(torch.isfinite(one.flatten()[:_LOOKED_AT].float().sum())):
-            return name
-    return None
+    warnings.warn(text, stacklevel=5)

@@ -9,6 +9,7 @@ from modelyard.core.errors import WeightsError
 from modelyard.store.trust.inert import read_inert
 from modelyard.store.trust.pickled.values import Inert, Tensor
 
+_DEEPEST = 100
 _MOST = 100_000  # modules: a network that holds itself has no end
 
 
@@ -25,13 +26,15 @@ def read_pickled(path: str) -> tuple[dict[str, Any], bool]:
     return _plain(value), any(is_module(one) for one in value.values())
 
 
-def _plain(value: Mapping[Any, object]) -> dict[str, Any]:
-    return {str(key): _one(one) for key, one in value.items()}
+def _plain(value: Mapping[Any, object], depth: int = 0) -> dict[str, Any]:
+    if depth > _DEEPEST:
+        raise WeightsError(f"a checkpoint is nested deeper than {_DEEPEST}, or holds itself")
+    return {str(key): _one(one, depth + 1) for key, one in value.items()}
 
 
-def _one(value: object) -> Any:
+def _one(value: object, depth: int) -> Any:
     if isinstance(value, Mapping):
-        return _plain(value)
+        return _plain(value, depth)
     return dict(module_tensors(value)) if isinstance(value, Inert) else value
 
 

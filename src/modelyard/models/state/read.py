@@ -67,8 +67,10 @@ def widened(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def _of_checkpoint(path: str) -> State:
     """Take the model's part of a checkpoint of ours, verified as a whole."""
-    state = checkpoint_at(path).model_state
-    tensors = {name: one for name, one in state.items() if isinstance(one, Tensor)}
+    state: object = checkpoint_at(path).model_state
+    if not isinstance(state, Mapping):
+        raise WeightsError(f"{path} is a checkpoint whose model is no state dict")
+    tensors = {str(name): one for name, one in state.items() if isinstance(one, Tensor)}
     return State(path, "safetensors", tensors, ("the model of a checkpoint",))
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from modelyard.core.errors import ConfigError, InputError
 from modelyard.models.architectures.base import BaseArchitecture
+from modelyard.models.build import empty
 from modelyard.models.config import ModelConfig
 from modelyard.models.heads.base import Head
 from modelyard.models.load import load_model
-from modelyard.models.outline import outline
-from modelyard.models.own_class import OwnClass, hold
+from modelyard.models.own_class import hold
+from modelyard.models.versioning.proof import kept
 from modelyard.registry.add import add_version
 from modelyard.registry.artifacts import artifacts_of
 from modelyard.registry.edit import own_zoo
@@ -59,14 +61,15 @@ class ModelRegistry:
             licence: an SPDX licence expression, such as `Apache-2.0`.
         """
         built = _config(model, config)
-        network = model if isinstance(model, nn.Module) else _outline(built)
+        network = model if isinstance(model, nn.Module) else empty(built)
+        tensors = kept(model, built) if isinstance(model, nn.Module) else None
         card = {
             "name": name, "version": version, "task": task or _task(network), "framework": _FRAMEWORK,
             "description": description, "licence": licence, "tags": list(tags),
             "architecture": _architecture(network, built),
         }  # fmt: skip
         said = {key: value for key, value in card.items() if value not in (None, [], {})}
-        weights = (lambda path: _save(network, path)) if isinstance(model, nn.Module) else None
+        weights = None if tensors is None else partial(_save, tensors)
         return add_version(self._writable(), name, said, built.as_dict(), weights)
 
     def load(self, name: str, version: str | None = None, **options: Any) -> nn.Module:
@@ -134,12 +137,6 @@ def _given(config: ModelConfig | Mapping[str, Any]) -> ModelConfig:
     return ModelConfig(**config) if isinstance(config, Mapping) else ModelConfig.of(config)
 
 
-def _outline(config: ModelConfig) -> nn.Module:
-    """Build a network without weights, to see what it is."""
-    network: nn.Module = outline(lambda: OwnClass(str(config.architecture)).create(config))
-    return network
-
-
 def _task(network: nn.Module) -> str:
     own = getattr(network, "task", "")
     heads = [part.task for part in network.modules() if isinstance(part, Head)]
@@ -159,7 +156,7 @@ def _architecture(network: nn.Module, config: ModelConfig) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value is not None}
 
 
-def _save(network: nn.Module, path: str) -> None:
-    from safetensors.torch import save_model
+def _save(tensors: dict[str, Tensor], path: str) -> None:
+    from safetensors.torch import save_file
 
-    save_model(network, path)
+    save_file(tensors, path)

@@ -38,14 +38,19 @@ class Backend(StorageBackend):
 
     def kept(self, url: str, *, offline: bool = False) -> str:
         """Give the path in the cache of huggingface_hub, where the file is brought if it is not there."""
-        from huggingface_hub import hf_hub_download
+        from huggingface_hub import errors, hf_hub_download
 
         place = _Place(url)
         with _said(place), _without_bars():
-            return hf_hub_download(
-                place.repository, place.path, repo_type=place.kind, revision=place.revision,
-                local_files_only=offline,
-            )  # fmt: skip
+            try:
+                return hf_hub_download(
+                    place.repository, place.path, repo_type=place.kind, revision=place.revision,
+                    local_files_only=offline,
+                )  # fmt: skip
+            except errors.LocalEntryNotFoundError:
+                if not offline:
+                    raise
+                raise _not_kept(shown(url), "no connection may be opened") from None
 
     def exists(self, url: str) -> bool:
         try:
@@ -183,11 +188,14 @@ def _said(place: _Place) -> Iterator[None]:
         raise _unreachable(url, error) from error
 
 
+def _not_kept(url: str, why: str) -> OfflineError:
+    return OfflineError(f"{url} is not in the cache of huggingface_hub, and {why}")
+
+
 def _unreachable(url: str, error: BaseException) -> StoreError:
     from huggingface_hub.constants import HF_HUB_OFFLINE
 
     if HF_HUB_OFFLINE:
-        message = f"{url} is not in the cache of huggingface_hub, and HF_HUB_OFFLINE is set"
-        return OfflineError(message)
+        return _not_kept(url, "HF_HUB_OFFLINE is set")
     cause = error.__cause__ or error
     return StoreError(f"{url}: the Hub cannot be reached: {type(cause).__name__}")
