@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from modelyard.models.checkpoint_file.folder import Best
     from modelyard.models.checkpoint_file.structure import Path
 
+_KINDS = ("optimizer", "scheduler")  # whose states fit their own class alone
+
 
 def save_checkpoint(
     model: torch.nn.Module,
@@ -79,11 +81,12 @@ def save_checkpoint(
     parts: dict[str, object] = {"model": model_state(model)}
     given = {"optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "sampler": sampler}
     parts |= {name: state_of(one, name) for name, one in given.items() if one is not None}
+    kinds = {name: type(given[name]).__name__ for name in _KINDS if hasattr(given[name], "state_dict")}
     parts |= {"extra": extra} if extra is not None else {}
     parts |= {"rng": random_states()} if rng else {}
     _make_folder(os.path.dirname(file))
     remove_litter(os.path.dirname(file))
-    saved = _written(file, number, figures, parts)
+    saved = _written(file, number, figures, parts, kinds)
     if thinned:
         _thin_out(saved, keep_last, keep_best)
     return saved
@@ -111,12 +114,15 @@ def state_of(thing: object, name: str) -> object:
     return thing.state_dict()  # type: ignore[attr-defined]
 
 
-def _written(file: str, epoch: int, metrics: dict[str, Any], parts: dict[str, object]) -> Checkpoint:
+def _written(
+    file: str, epoch: int, metrics: dict[str, Any], parts: dict[str, object], kinds: dict[str, str]
+) -> Checkpoint:
     gathered = Gathered()
     write = writer(gathered)
     encoded = {name: encode(state, (name,), write) for name, state in parts.items()}
     stored, records = gathered.place()
-    structure = json.dumps({"parts": encoded, "tensors": records}, separators=(",", ":"))
+    described = {"kinds": kinds, "parts": encoded, "tensors": records}
+    structure = json.dumps(described, separators=(",", ":"))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     entries = _entries(stored)
     header = compose(
