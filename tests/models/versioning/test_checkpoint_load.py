@@ -74,12 +74,19 @@ def test_keys_that_do_not_fit_are_grouped_and_nothing_is_changed(tmp_path: Path)
     assert all(torch.equal(value, before[key]) for key, value in other.state_dict().items())
 
 
-def test_without_strict_what_fits_is_loaded(tmp_path: Path) -> None:
+def test_without_strict_what_fits_is_loaded_and_the_rest_is_told(tmp_path: Path) -> None:
     model, optimizer = trained()
     saved = save_checkpoint(model, optimizer, 0, {}, tmp_path / "a.safetensors")
     other = nn.Sequential(nn.Linear(4, 9), nn.Identity(), nn.Linear(8, 2))
-    load_checkpoint(saved.path, other, strict=False)
+    with pytest.warns(UserWarning, match=r"5 unexpected: 1.weight, .*\n  2 of another shape: 0.weight"):
+        load_checkpoint(saved.path, other, strict=False)
     assert torch.equal(other[2].weight, model[2].weight)
+
+
+def test_a_model_of_which_nothing_fits_is_an_error_without_strict_too(tmp_path: Path) -> None:
+    saved = save_checkpoint(net(), None, 0, {}, tmp_path / "a.safetensors")
+    with pytest.raises(WeightsError, match="Nothing of it fits"):
+        load_checkpoint(saved.path, nn.Linear(3, 3), strict=False)
 
 
 def test_an_optimizer_that_does_not_fit_leaves_the_model_as_it_was(tmp_path: Path) -> None:

@@ -42,15 +42,20 @@ class ModelFit:
 
     def demand(self, *, strict: bool) -> None:
         """Refuse what does not fit as a whole; without `strict`, only where nothing fits at all."""
-        if strict and not self.complete:
-            raise WeightsError(self.said(), hint="strict=False loads what fits.")
+        if self.complete or (self.state and not strict):
+            return
+        hint = (
+            "strict=False loads what fits." if self.state else "Nothing of it fits: it is of another model."
+        )
+        raise WeightsError(self.said(), hint=hint)
 
     def warnings(self) -> list[str]:
-        """Say which types become narrower."""
-        return [
+        """Say what is left as it was, and which types become narrower."""
+        rounded = [
             f"{self.path}: {count} tensors of {given} are rounded to the model's {own}"
             for (given, own), count in self.rounded.items()
         ]
+        return rounded if self.complete else [self.said(), *rounded]
 
 
 def model_fit(path: str, model: torch.nn.Module, given: Mapping[str, Any]) -> ModelFit:

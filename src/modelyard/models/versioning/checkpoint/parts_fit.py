@@ -26,7 +26,7 @@ def demand_kind(path: str, name: str, thing: object, kind: str | None) -> None:
     if kind is not None and kind not in kinds:
         raise InputError(
             f"{path} does not fit the {name}: {kind} was saved, and this is {kinds[0]}",
-            hint=f"Build {kind} again, or leave {name}= out; .{name}_state of what load_checkpoint gives holds it.",
+            hint=f"Build {kind}, or leave {name}= out: .{name}_state of what load_checkpoint gives holds it.",
         )
 
 
