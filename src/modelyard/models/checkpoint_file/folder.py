@@ -7,8 +7,8 @@ import os
 import re
 import warnings
 
-from modelyard.core.errors import DigestError, InputError, NotFoundError
-from modelyard.models.checkpoint_file.header import begins_as_checkpoint, read_header
+from modelyard.core.errors import DigestError, InputError, NotFoundError, StoreError
+from modelyard.models.checkpoint_file.header import begins_as_checkpoint, open_file, read_header
 from modelyard.models.checkpoint_file.record import Checkpoint, flattened, record_of
 
 TYPE_CHECKING = False
@@ -99,15 +99,25 @@ def _is_named_as_one(name: str) -> bool:
 
 def _read(path: str, tell: Callable[[str], object]) -> Checkpoint | None:
     """Read one header; None for another kind of file, and for a damaged one, which is told."""
+    descriptor = _opened(path, tell)
+    if descriptor is None:
+        return None
     try:
-        with open(path, "rb", buffering=0) as file:
-            if not begins_as_checkpoint(file.fileno()):
-                return None
-            return record_of(path, read_header(file.fileno(), path))
-    except (FileNotFoundError, IsADirectoryError):
-        return None  # removed meanwhile, or no file
+        return record_of(path, read_header(descriptor, path)) if begins_as_checkpoint(descriptor) else None
     except OSError as error:
         tell(f"{path} cannot be read: {error.strerror}")
     except (DigestError, InputError) as error:
         tell(error.message)
+    finally:
+        os.close(descriptor)
     return None
+
+
+def _opened(path: str, tell: Callable[[str], object]) -> int | None:
+    try:
+        return open_file(path)
+    except (NotFoundError, InputError):
+        return None  # removed meanwhile, or a folder, or a pipe
+    except StoreError as error:
+        tell(error.message)
+        return None
