@@ -44,6 +44,7 @@ def written(folder: Path, parts: dict[str, Any], metrics: str = "{}", epoch: str
         {"$counter": MANY}, {"$float": "7f"}, {"$array": [0, "<f8", [10**12]]}, {"$array": [0, "|O", [4]]},
         {"$array": [0, "<f8", [0, -1]]}, {"$array": [0, "<U0", [10**12]]},
         {"$scalar": ["i4,(1000000000,)i8", ""]}, {"$scalar": ["|O", "41" * 8]},
+        {"$size": [-1, 10**30]},
     ],
     ids=json.dumps,
 )  # fmt: skip
@@ -64,6 +65,7 @@ def test_a_range_is_still_a_range() -> None:
         {"metrics": '{"$dict": [[1, 2]]}'},
         {"metrics": '{"a": ' * 300 + "1" + "}" * 300},
         {"metrics": '{"a": {"$deque": [[], 1e400]}}'},
+        {"metrics": '{"a": {"$int": "%s"}}' % ("f" * 5000)},
         {"epoch": "9" * 4000},
         {"epoch": "-5"},
     ],

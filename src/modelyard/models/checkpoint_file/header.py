@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 LARGEST = 100_000_000  # bytes of a safetensors header
 HIGHEST = (1 << 63) - 1  # epoch
+MOST_BITS = 1024  # of a metric, which a float still reaches
 _BEGIN = b'{"__metadata__":{"modelyard.checkpoint":"'
 _MIDDLE = b'","data":"'
 _OWN = slice(8 + len(_BEGIN), 8 + len(_BEGIN) + 64)
@@ -207,6 +208,8 @@ def _figures(metrics: object, depth: int) -> dict[str, Any]:
             _figures(value, depth + 1)
         elif type(value) not in (int, float, bool, str, type(None)):
             raise ValueError(f"a {type(value).__name__} among its metrics")
+        elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+            raise ValueError(f"a number of {value.bit_length():,} bits among its metrics")
     return metrics
 
 

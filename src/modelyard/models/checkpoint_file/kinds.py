@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ARRAYS = "biufcmMSUV"  # kinds of numpy types that are plain bytes
 
+_LARGEST = 1 << 63
+
 
 def writer(gathered: Gathered) -> Foreign:
     """Give what makes JSON of such a value; tensors go to `gathered`."""
@@ -41,7 +43,7 @@ def readers(tensor: Callable[[int], torch.Tensor]) -> dict[str, Callable[[Any], 
     """Give the makers of such values; `tensor` gives a tensor by its number."""
     return {
         "$tensor": tensor,
-        "$size": torch.Size,
+        "$size": _size,
         "$dtype": dtype_named,
         "$device": torch.device,
         "$array": lambda content: _array(tensor(content[0]), content[1], content[2]),
@@ -54,6 +56,12 @@ def dtype_named(name: str) -> torch.dtype:
     if not isinstance(found, torch.dtype):
         raise ValueError(f"torch has no dtype {name!r}")
     return found
+
+
+def _size(sides: list[int]) -> torch.Size:
+    if not all(type(side) is int and 0 <= side < _LARGEST for side in sides):
+        raise ValueError(f"a size of {str(sides)[:100]}")
+    return torch.Size(sides)
 
 
 def _write_numpy(value: object, path: Path, gathered: Gathered) -> dict[str, object] | None:

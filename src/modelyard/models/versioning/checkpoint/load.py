@@ -46,7 +46,7 @@ def load_checkpoint(
         scaler: The `GradScaler` of mixed precision.
         sampler: What was given as `sampler` when it was saved.
         rng: Put the random number generators back to where they were, if anything is loaded at all.
-        strict: The model must have exactly the keys of the checkpoint; else what fits is loaded, the rest told.
+        strict: The model must have just the keys of the checkpoint; otherwise what fits is loaded, and told.
         map_location: The device of the tensors of `model_state` and the others.
     """
     found = _found(os.fspath(path), map_location)
