@@ -15,6 +15,7 @@ from modelyard.models.heads.base import Head
 from modelyard.models.load import load_model
 from modelyard.models.outline import outline
 from modelyard.models.own_class import OwnClass, hold
+from modelyard.models.versioning.weights import write_weights
 from modelyard.registry.add import add_version
 from modelyard.registry.artifacts import artifacts_of
 from modelyard.registry.edit import own_zoo
@@ -62,11 +63,11 @@ class ModelRegistry:
         network = model if isinstance(model, nn.Module) else _outline(built)
         card = {
             "name": name, "version": version, "task": task or _task(network), "framework": _FRAMEWORK,
-            "description": description, "licence": licence, "tags": list(tags),
+            "description": description, "licence": licence, "tags": _tags(tags),
             "architecture": _architecture(network, built),
         }  # fmt: skip
         said = {key: value for key, value in card.items() if value not in (None, [], {})}
-        weights = (lambda path: _save(network, path)) if isinstance(model, nn.Module) else None
+        weights = (lambda path: write_weights(network, path)) if isinstance(model, nn.Module) else None
         return add_version(self._writable(), name, said, built.as_dict(), weights)
 
     def load(self, name: str, version: str | None = None, **options: Any) -> nn.Module:
@@ -159,7 +160,6 @@ def _architecture(network: nn.Module, config: ModelConfig) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value is not None}
 
 
-def _save(network: nn.Module, path: str) -> None:
-    from safetensors.torch import save_model
-
-    save_model(network, path)
+def _tags(tags: Iterable[str]) -> list[str]:
+    """A text is one tag, and not as many as it has letters."""
+    return [tags] if isinstance(tags, str) else list(tags)
