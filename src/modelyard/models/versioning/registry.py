@@ -14,8 +14,8 @@ from modelyard.models.config import ModelConfig
 from modelyard.models.heads.base import Head
 from modelyard.models.load import load_model
 from modelyard.models.outline import outline
-from modelyard.models.own_class import OwnClass, hold
-from modelyard.models.versioning.weights import write_weights
+from modelyard.models.own_class import OwnClass, hold, path_of
+from modelyard.models.versioning.weights import disk_errors
 from modelyard.registry.add import add_version
 from modelyard.registry.artifacts import artifacts_of
 from modelyard.registry.edit import own_zoo
@@ -67,7 +67,7 @@ class ModelRegistry:
             "architecture": _architecture(network, built),
         }  # fmt: skip
         said = {key: value for key, value in card.items() if value not in (None, [], {})}
-        weights = (lambda path: write_weights(network, path)) if isinstance(model, nn.Module) else None
+        weights = (lambda path: _save(network, path)) if isinstance(model, nn.Module) else None
         return add_version(self._writable(), name, said, built.as_dict(), weights)
 
     def load(self, name: str, version: str | None = None, **options: Any) -> nn.Module:
@@ -128,7 +128,24 @@ def _config(
             f"what builds a {kind.__name__} again is not known",
             hint="Give config=, with which its class is called, or build it by `create_model`.",
         )
+    _say_where_it_can_be_loaded(kind)
     return stated.but(architecture=hold(kind))
+
+
+def _say_where_it_can_be_loaded(kind: type[nn.Module]) -> None:
+    """A class of a script, a notebook or a function has no path by which another process imports it."""
+    if kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__:
+        return
+    warnings.warn(
+        f"{path_of(kind)} can be loaded in this process alone: it is of a script, a notebook or a function."
+        ' Put it into a module, nets.py, and in modelyard.toml of the zoo: trust_classes = ["nets"]',
+        stacklevel=4,
+    )
+
+
+def _tags(tags: Iterable[str]) -> list[str]:
+    """A text is one tag, and not as many as it has letters."""
+    return [tags] if isinstance(tags, str) else list(tags)
 
 
 def _given(config: ModelConfig | Mapping[str, Any]) -> ModelConfig:
@@ -160,6 +177,8 @@ def _architecture(network: nn.Module, config: ModelConfig) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value is not None}
 
 
-def _tags(tags: Iterable[str]) -> list[str]:
-    """A text is one tag, and not as many as it has letters."""
-    return [tags] if isinstance(tags, str) else list(tags)
+def _save(network: nn.Module, path: str) -> None:
+    from safetensors.torch import save_model
+
+    with disk_errors(path):
+        save_model(network, path)
