@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
     from conftest import Shell
 
+TIME = "2026-03-01T09:15:00.000Z"
 MANY = {"$range": [0, 10**12, 1]}
 EMPTY = {"a": {"dtype": "U8", "shape": [0], "data_offsets": [0, 0]}}
 
 
-def written(folder: Path, parts: dict[str, Any], metrics: str = "{}", epoch: str = "1") -> str:
+def written(
+    folder: Path, parts: dict[str, Any], metrics: str = "{}", epoch: str = "1", saved: str = TIME
+) -> str:
     """Write a whole checkpoint with the contents of one's choice; it has one tensor, an empty one."""
     structure = json.dumps({"parts": parts, "tensors": [{"in": "a"}]})
-    header = compose(epoch=7, metrics={}, saved="then", structure=structure, block=1 << 22, entries=EMPTY)
+    header = compose(epoch=7, metrics={}, saved=saved, structure=structure, block=1 << 22, entries=EMPTY)
     text = header[8:].replace(b'"epoch":"7"', b'"epoch":"%s"' % epoch.encode())
     text = text.replace(b'"metrics":"{}"', b'"metrics":%s' % json.dumps(metrics).encode())
     sealed = bytearray(len(text).to_bytes(8, "little") + text)
@@ -68,6 +71,7 @@ def test_a_range_is_still_a_range() -> None:
         {"metrics": '{"a": {"$int": "%s"}}' % ("f" * 5000)},
         {"epoch": "9" * 4000},
         {"epoch": "-5"},
+        {"saved": "\x1b[2Jzzz"},
     ],
     ids=lambda change: str(change)[:30],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,6 +32,7 @@ _OWN = slice(8 + len(_BEGIN), 8 + len(_BEGIN) + 64)
 _DATA = slice(_OWN.stop + len(_MIDDLE), _OWN.stop + len(_MIDDLE) + 64)
 _UNKNOWN = "0" * 64
 _ALIGNMENT = 64
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _BLOCKS = 1 << 12, 1 << 30  # smaller ones would be slow to verify, larger ones fill the memory
 _FEW = 3  # so many wrong bytes at the beginning are damage; more are another kind of file
 
@@ -186,7 +188,7 @@ def _header(raw: bytearray, metadata: dict[str, str], entries: dict[str, Any]) -
         size=len(raw) + max(ends, default=0),
         epoch=_within(metadata["epoch"], 0, HIGHEST),
         metrics=_figures(decode(json.loads(metadata["metrics"])), 0),
-        saved=str(metadata["saved"]),
+        saved=_time(metadata["saved"]),
         structure=str(metadata["structure"]),
         entries=entries,
     )
@@ -197,6 +199,13 @@ def _within(text: str, least: int, most: int) -> int:
     if not least <= number <= most:
         raise ValueError(f"{text[:20]} is not between {least} and {most}")
     return number
+
+
+def _time(text: str) -> str:
+    """The times of a folder's checkpoints are compared as texts, and shown."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not when it was saved")
+    return text
 
 
 def _figures(metrics: object, depth: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def load_checkpoint(
     part fails to load all the same, the others are put back.
 
     Args:
-        path: A checkpoint, or a folder, of which the one of the highest epoch is taken.
+        path: A checkpoint, or a folder, of which the one that was saved last is taken.
         model: Gets the weights; it may be wrapped or not, whichever it was when it was saved.
         optimizer: Gets its state, as do the others below; each must be in the checkpoint.
         scheduler: Of the learning rate.
@@ -49,12 +49,14 @@ def load_checkpoint(
         strict: The model must have just the keys of the checkpoint; otherwise what fits is loaded, and told.
         map_location: The device of the tensors of `model_state` and the others.
     """
-    found = _found(os.fspath(path), map_location)
+    found = _found(path, map_location)
     given = {"optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "sampler": sampler}
     wanted = {name: thing for name, thing in given.items() if thing is not None}
     _demand_parts(found, wanted)
     if not wanted and model is None:
         return found
+    if torch.device(map_location).type == "meta":
+        raise InputError(f"map_location={str(map_location)!r}: its tensors hold nothing that could be loaded")
     states = {name: _fitting(found, name, thing) for name, thing in wanted.items()}
     fit = None if model is None else _model_fit(found, model, strict=strict)
     for said in [] if fit is None else fit.warnings():
@@ -70,8 +72,11 @@ def load_checkpoint(
     return found
 
 
-def _found(path: str, device: str | torch.device) -> Checkpoint:
+def _found(given: str | os.PathLike[str], device: str | torch.device) -> Checkpoint:
     """Open the checkpoint of a path, and verify all its bytes."""
+    path = os.fspath(given) if isinstance(given, (str, os.PathLike)) else given
+    if not isinstance(path, str) or "\0" in path:
+        raise InputError(f"path={given!r}: expected a checkpoint, or a folder of them")
     if os.path.isdir(path):
         latest = latest_checkpoint(path)
         if latest is None:
