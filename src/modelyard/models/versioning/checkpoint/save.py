@@ -151,7 +151,7 @@ def _epoch(epoch: object) -> int:
         number = -1
     if not 0 <= number <= HIGHEST or isinstance(epoch, bool):
         said = repr(epoch) if number <= HIGHEST else f"a number of {number.bit_length():,} bits"
-        raise InputError(f"epoch={said}: expected a whole number from 0 to {HIGHEST}")
+        raise InputError(f"epoch={said}: expected a whole number from 0, of at most 63 bits")
     return number
 
 

@@ -55,11 +55,16 @@ def _containers(value: object, seen: set[int]) -> Iterator[dict[Any, Any] | list
 
 
 def _filled(held: dict[Any, Any] | list[Any]) -> Callable[[], object]:
-    if isinstance(held, dict):
-        entries = dict(held)
-        return lambda: (held.clear(), held.update(entries))
-    items = list(held)
-    return lambda: held.__setitem__(slice(None), items)
+    before = held.copy()
+
+    def fill() -> None:
+        held.clear()
+        if isinstance(held, list):
+            held.extend(before)
+        else:
+            held.update(before)
+
+    return fill
 
 
 def _loads_its_own_way(model: torch.nn.Module) -> bool:
