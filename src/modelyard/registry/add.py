@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modelyard.cards.reference import Reference
+from modelyard.cards.reference import slug_problem
+from modelyard.cards.stub import MODEL_SUFFIXES
 from modelyard.cards.text.write import Manner, document
 from modelyard.cards.validate import read_card
-from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError
+from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError, StoreError
 from modelyard.registry.config import config_of
 from modelyard.registry.index.rows import vocabulary_of
 from modelyard.registry.master import update_master
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve, versions_of
+from modelyard.registry.staging import staged
 from modelyard.registry.zoo import CARD, CONFIG, VERSIONS, Zoo
-from modelyard.store.atomic import beside, settle, sync_folder
+from modelyard.store.atomic import settle, sync_folder
 from modelyard.store.digest import sha256_of
 from modelyard.store.lock import holding
 
 WEIGHTS = "model.safetensors"
+_NAMES = "Lower-case letters, digits, `-`, `_` and `.`: my_net"
 Write = Callable[[str], None]
 
 
@@ -39,32 +42,53 @@ def add_version(
     """
     if not zoo.writable:
         raise ReadOnlyError(f"{zoo.root} is read-only", hint="Name a zoo that may be written.")
-    _plain_name(name)
-    version = str(card["version"])
+    _demand_name(name)
+    _demand_card(zoo, card)
+    version, task = str(card["version"]), str(card["task"])
     there = _known(zoo, name)
-    if there and there[0].task != card["task"]:
-        raise InputError(f"{name} is there already, as a model of {there[0].task}, not of {card['task']}")
-    current = os.path.join(zoo.registry, str(card["task"]), name)
-    os.makedirs(os.path.dirname(current), exist_ok=True)
-    staged = beside(current)
-    shutil.rmtree(staged, ignore_errors=True)
+    if there and there[0].task != task:
+        raise InputError(f"{name} is there already, as a model of {there[0].task}, not of {task}")
+    current = os.path.join(zoo.registry, task, name)
     try:
-        digest = _fill(zoo, staged, card, config, write)
-        with holding(zoo.registry):
-            old = next((one for one in _known(zoo, name) if one.version == version), None)
-            if old is not None:
-                _same(old, config, digest)
-            else:
-                _move(staged, current, version)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        os.makedirs(os.path.dirname(current), exist_ok=True)
+        with staged(current) as folder:
+            digest = _fill(folder, card, config, write)
+            with holding(zoo.registry):
+                old = next((one for one in _known(zoo, name) if one.version == version), None)
+                if old is not None:
+                    _same(old, config, digest)
+                else:
+                    _move(folder, current, version)
+    except OSError as error:
+        raise StoreError(f"{name}@{version} could not be registered: {_why(error)}") from error
     update_master(zoo, anew=True)
     return resolve(f"{name}@{version}", zoo).model
 
 
-def _plain_name(name: str) -> None:
-    if Reference.parse(name).kind != "name" or "@" in name or os.sep in name or name.startswith("."):
-        raise InputError(f"{name!r} is no name for a model", hint="Letters, digits, `-`, `_` and `.`: my_net")
+def _why(error: OSError) -> object:
+    return "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or error
+
+
+def _demand_name(name: object) -> None:
+    """Hold a name to the rule that `modelyard check` holds folders to."""
+    if not isinstance(name, str):
+        raise InputError(f"name={name!r}: expected a text", hint=_NAMES)
+    problem = slug_problem(name)
+    if problem is None and (name == VERSIONS or name.endswith((".yaml", ".yml", *MODEL_SUFFIXES))):
+        problem = f"the name `{name}` is that of a file or folder of a zoo"
+    if problem is not None:
+        raise InputError(problem, hint=_NAMES)
+
+
+def _demand_card(zoo: Zoo, card: Mapping[str, Any]) -> None:
+    """Refuse a card that does not hold, before anything is made."""
+    problems = read_card(_written(card), vocabulary_of(zoo)).problems
+    if problems:
+        raise CardError("\n".join(problem.message for problem in problems))
+
+
+def _written(content: Mapping[str, Any]) -> bytes:
+    return document(content, Manner(quote='"')).encode()
 
 
 def _known(zoo: Zoo, name: str) -> list[Model]:
@@ -74,11 +98,8 @@ def _known(zoo: Zoo, name: str) -> list[Model]:
         return []
 
 
-def _fill(
-    zoo: Zoo, folder: str, card: Mapping[str, Any], config: Mapping[str, Any], write: Write | None
-) -> str | None:
+def _fill(folder: str, card: Mapping[str, Any], config: Mapping[str, Any], write: Write | None) -> str | None:
     """Write the files of a version into a folder that nobody sees yet; give the digest of the weights."""
-    os.mkdir(folder)
     said, digest = dict(card), None
     if write is not None:
         path = os.path.join(folder, WEIGHTS)
@@ -87,13 +108,8 @@ def _fill(
         size = os.path.getsize(path) / 1e6
         said["weights"] = {"url": WEIGHTS, "sha256": digest, "size_mb": size, "format": "safetensors"}
     for file, content in ((CARD, said), (CONFIG, config)):
-        raw = document(content, Manner(quote='"')).encode()
-        if file == CARD:
-            problems = read_card(raw, vocabulary_of(zoo)).problems
-            if problems:
-                raise CardError("\n".join(problem.message for problem in problems))
         with open(os.path.join(folder, file), "wb") as opened:
-            opened.write(raw)
+            opened.write(_written(content))
     for file in os.listdir(folder):
         settle(os.path.join(folder, file))
     sync_folder(folder)

@@ -23,8 +23,9 @@ from modelyard.registry.index.rows import vocabulary_of
 from modelyard.registry.master import read_master, update_master
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve, versions_of
+from modelyard.registry.staging import remove_stale
 from modelyard.registry.zoo import CARD, REGISTRY, Zoo, nearest, open_zoo, own_root, starter_zoo
-from modelyard.store.atomic import beside, is_leftover, remove_leftovers, write_atomically
+from modelyard.store.atomic import beside, remove_leftovers, write_atomically
 from modelyard.store.lock import holding
 
 __all__ = ["REMOVE", "Edit", "edit", "edit_model", "home_of", "model_to_change"]
@@ -191,8 +192,7 @@ def _copy(source: str, target: str) -> None:
     folder = os.path.dirname(target)
     os.makedirs(folder, exist_ok=True)
     with holding(folder):
-        for name in filter(is_leftover, os.listdir(folder)):
-            shutil.rmtree(os.path.join(folder, name))
+        remove_stale(folder)
         if os.path.isdir(target):
             return
         new = beside(target)

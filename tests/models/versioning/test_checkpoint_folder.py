@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from modelyard.core.errors import InputError, NotFoundError
+from modelyard.models.checkpoint_file.folder import superfluous
 from modelyard.models.versioning.checkpoint import (
     Checkpoint,
     latest_checkpoint,
@@ -116,10 +117,23 @@ def test_the_lowest_few_are_kept_where_less_is_better(folder: Path) -> None:
     assert epochs(folder) == [2, 3, 4]
 
 
-def test_what_has_just_been_saved_stays_even_if_its_epoch_is_lower(folder: Path) -> None:
+def test_a_run_that_goes_back_keeps_what_it_saved_last(folder: Path) -> None:
+    for epoch in (5, 6, 2, 3):
+        saved = save(folder, epoch, keep_last=1)
+        assert latest_checkpoint(folder) == load_checkpoint(folder) == saved
+        assert epochs(folder) == [epoch]
+
+
+def test_the_last_are_those_that_were_saved_last_and_the_list_is_by_epoch(folder: Path) -> None:
     for epoch in (5, 6, 2):
-        save(folder, epoch, keep_last=1)
+        save(folder, epoch, keep_last=2)
     assert epochs(folder) == [2, 6]
+
+
+def test_what_has_just_been_saved_stays_though_the_clock_was_set_back() -> None:
+    old = Checkpoint("epoch-0001.safetensors", 1, {}, "", 0, "2030-01-01T00:00:00.000Z")
+    new = Checkpoint("epoch-0002.safetensors", 2, {}, "", 0, "1999-01-01T00:00:00.000Z")
+    assert superfluous([old, new], new.path, 1, None) == [old]
 
 
 def test_only_files_of_the_folders_own_names_are_removed(folder: Path) -> None:
@@ -136,6 +150,10 @@ def test_only_files_of_the_folders_own_names_are_removed(folder: Path) -> None:
     ("keep", "said"),
     [
         ({"keep_last": 0}, "keep_last=0"),
+        ({"keep_last": 1.5}, "keep_last=1.5: expected a whole number"),
+        ({"keep_last": "3"}, "keep_last='3'"),
+        ({"keep_best": ("loss",)}, "keep_best="),
+        ({"keep_best": "loss"}, "keep_best='loss'"),
         ({"keep_best": ("loss", "least")}, "keep_best="),
         ({"keep_best": ("loss", "min", 0)}, "keep_best="),
         ({"keep_best": ("los", "min")}, "no metric 'los' that is a number; there are: loss, name"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +75,19 @@ def test_keys_that_do_not_fit_are_grouped_and_nothing_is_changed(tmp_path: Path)
     assert all(torch.equal(value, before[key]) for key, value in other.state_dict().items())
 
 
-def test_without_strict_what_fits_is_loaded(tmp_path: Path) -> None:
+def test_without_strict_what_fits_is_loaded_and_the_rest_is_told(tmp_path: Path) -> None:
     model, optimizer = trained()
     saved = save_checkpoint(model, optimizer, 0, {}, tmp_path / "a.safetensors")
     other = nn.Sequential(nn.Linear(4, 9), nn.Identity(), nn.Linear(8, 2))
-    load_checkpoint(saved.path, other, strict=False)
+    with pytest.warns(UserWarning, match=r"5 unexpected: 1.weight, .*\n  2 of another shape: 0.weight"):
+        load_checkpoint(saved.path, other, strict=False)
     assert torch.equal(other[2].weight, model[2].weight)
+
+
+def test_a_model_of_which_nothing_fits_is_an_error_without_strict_too(tmp_path: Path) -> None:
+    saved = save_checkpoint(net(), None, 0, {}, tmp_path / "a.safetensors")
+    with pytest.raises(WeightsError, match="Nothing of it fits"):
+        load_checkpoint(saved.path, nn.Linear(3, 3), strict=False)
 
 
 def test_an_optimizer_that_does_not_fit_leaves_the_model_as_it_was(tmp_path: Path) -> None:
@@ -193,6 +201,10 @@ def test_a_device_that_is_not_there_is_said(device: str, tmp_path: Path) -> None
         (-1, {}, "epoch=-1: expected a whole number"),
         (1.5, {}, "epoch=1.5"),
         (True, {}, "epoch=True"),
+        (1 << 70, {}, "epoch=a number of 71 bits"),
+        (1, "run/", "metrics: a str; expected numbers by name"),
+        (1, [("loss", 1)], "metrics: a list"),
+        (1, {"loss": 1 << 2000}, "metrics.loss: a number of 2,001 bits"),
         (1, {"loss": [1]}, "metrics.loss: a list"),
         (1, {"loss": torch.ones(2)}, "metrics.loss: a Tensor"),
         (1, {"val": {"loss": b""}}, r"metrics.val\['loss'\]: a bytes"),
@@ -202,6 +214,34 @@ def test_what_is_no_epoch_or_metric_is_refused(epoch: Any, metrics: Any, said: s
     with pytest.raises(InputError, match=said):
         save_checkpoint(net(), None, epoch, metrics, f"{tmp_path}/run/")
     assert not (tmp_path / "run").exists()
+
+
+def test_metrics_that_hold_themselves_are_an_error_and_no_crash(tmp_path: Path) -> None:
+    metrics: dict[str, Any] = {}
+    metrics["all"] = metrics
+    with pytest.raises(InputError, match="or it holds itself"):
+        save_checkpoint(net(), None, 1, metrics, f"{tmp_path}/run/")
+
+
+@pytest.mark.parametrize("path", [None, 5, "a\0b/", "runs/" + "a" * 300 + ".safetensors"])
+def test_a_path_that_is_none_is_refused_before_anything_is_made(path: Any) -> None:
+    with pytest.raises(InputError, match="path"):
+        save_checkpoint(net(), None, 1, {}, path)
+    assert os.listdir() == []
+
+
+@pytest.mark.parametrize("path", [None, 5, "a\0b"])
+def test_what_is_no_path_cannot_be_loaded(path: Any) -> None:
+    with pytest.raises(InputError, match="path="):
+        load_checkpoint(path)
+
+
+def test_tensors_without_memory_can_be_looked_at_and_not_loaded(tmp_path: Path) -> None:
+    model, optimizer = trained()
+    saved = save_checkpoint(model, optimizer, 0, {}, tmp_path / "a.safetensors")
+    assert load_checkpoint(saved.path, map_location="meta").model_state["0.weight"].is_meta
+    with pytest.raises(InputError, match="map_location='meta': its tensors hold nothing"):
+        load_checkpoint(saved.path, model, optimizer, map_location="meta")
 
 
 def test_metrics_of_torch_and_numpy_become_plain_numbers(tmp_path: Path) -> None:

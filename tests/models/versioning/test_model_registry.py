@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -14,12 +15,15 @@ from own_network import Mine
 from safetensors.torch import load_file
 from torch import nn
 
+from modelyard import open_zoo
 from modelyard.cli import main
-from modelyard.core.errors import ConfigError, InputError, UnsafeFileError
+from modelyard.core.errors import ConfigError, InputError, StoreError, UnsafeFileError
 from modelyard.models import ModelConfig, create_model
 from modelyard.models.versioning import ModelRegistry, register_model
+from modelyard.registry.add import add_version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from conftest import MakeZoo
@@ -159,3 +163,98 @@ def test_many_threads_that_register_one_version_make_it_once(zoo: ZooFolder) -> 
         thread.join()
     assert not errors and ModelRegistry(str(zoo)).versions("mine") == ["1.0.0"]
     assert not zoo.leftovers()
+
+
+class Large(nn.Linear):
+    def __init__(self, config: object = None) -> None:
+        super().__init__(1000, 1000)
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(mount: Callable[..., Path], zoo: ZooFolder) -> None:
+    disk = mount("-t", "tmpfs", "-o", "size=100k", "none", on="full")
+    shutil.copytree(zoo.root, disk / "zoo")
+    with pytest.raises(StoreError, match=r"mine@1\.0\.0 could not be registered: the disk is full"):
+        register_model(Large(), "mine", "1.0.0", config={}, task="classification", zoo=str(disk / "zoo"))
+    assert not [path for path in (disk / "zoo").rglob("*") if "mine" in path.name]
+
+
+WRITE_FOR_EVER = """
+import sys, time, modelyard
+from modelyard.registry.add import add_version
+def write(path):
+    open(path + ".part", "wb").write(b"half")
+    print("writing", flush=True)
+    time.sleep(60)
+card = {"name": "slow", "version": "1.0.0", "task": "classification", "framework": "pytorch"}
+add_version(modelyard.open_zoo(sys.argv[1]), "slow", card, {}, write)
+"""
+
+
+@pytest.fixture
+def writers(zoo: ZooFolder) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two processes that are in the middle of registering a model."""
+    command = [sys.executable, "-c", WRITE_FOR_EVER, str(zoo)]
+    made = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    assert [one.stdout.readline() for one in made if one.stdout] == [b"writing\n"] * 2
+    yield made
+    for one in made:
+        one.kill()
+        one.communicate()
+
+
+def test_the_next_registration_removes_what_a_killed_one_left_and_nothing_of_a_living_one(
+    zoo: ZooFolder, writers: list[subprocess.Popen[bytes]]
+) -> None:
+    writers[0].kill()
+    writers[0].wait()
+    register_model(Mine, "mine", "1.0.0", config=CONFIG, zoo=str(zoo))
+    assert [name.split(".")[-2] for name in zoo.leftovers()] == [str(writers[1].pid)]
+    writers[1].kill()
+    writers[1].wait()
+    register_model(Mine, "mine", "1.1.0", config=CONFIG, zoo=str(zoo))
+    assert not zoo.leftovers()
+
+
+@pytest.mark.parametrize("task", ["../../../escaped", "clasification", "", 5])
+def test_a_task_that_is_none_makes_no_folder(task: Any, zoo: ZooFolder, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match="task"):
+        add_version(open_zoo(str(zoo)), "mine", card_of(task=task), {}, None)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def card_of(**more: Any) -> dict[str, Any]:
+    return {"name": "mine", "version": "1.0.0", "task": "classification", "framework": "pytorch", **more}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", "--help", "-x", "a b", "a:b", "naïve", "Net", "a@1", "a/b", "a" * 300, "index.yaml", "versions",
+        "net.onnx", "net.", 5, None,
+    ],
+)  # fmt: skip
+def test_a_name_that_check_would_not_have_is_refused(name: Any, zoo: ZooFolder) -> None:
+    with pytest.raises(InputError, match=r"name.*\nLower-case letters, digits"):
+        register_model(Mine, name, "1.0.0", config=CONFIG, zoo=str(zoo))
+
+
+@pytest.mark.parametrize("version", [None, 1, "1.0", "1.0.0/../../x"])
+def test_a_version_that_is_none_is_one_sentence(version: Any, zoo: ZooFolder) -> None:
+    with pytest.raises(InputError, match="version"):
+        register_model(Mine, "mine", version, config=CONFIG, zoo=str(zoo))
+
+
+def test_a_text_is_one_tag(zoo: ZooFolder) -> None:
+    model = register_model(Mine, "mine", "1.0.0", "production", config=CONFIG, zoo=str(zoo))
+    assert model.tags == ["production"]
+
+
+def test_a_class_that_no_other_process_can_import_is_said(zoo: ZooFolder) -> None:
+    class Local(Mine):
+        pass
+
+    with pytest.warns(
+        UserWarning, match=r'Local can be loaded in this process alone.* trust_classes = \["nets"\]'
+    ):
+        register_model(Local, "mine", "1.0.0", config=CONFIG, zoo=str(zoo))

@@ -45,9 +45,10 @@ def _without_places(path: str) -> None:
     from torch._C import PyTorchFileReader, PyTorchFileWriter
 
     reader = PyTorchFileReader(path)
+    names = sorted(reader.get_all_records())
     kept = {
         name: reader.get_record(name)
-        for name in sorted(reader.get_all_records())
+        for name in names
         if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
     }
     version = int(reader.get_record(next(name for name in _VERSIONS if name in names)))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
 
 from modelyard.core.errors import DigestError, InputError, NotFoundError, StoreError
-from modelyard.models.checkpoint_file.structure import decode, encode
+from modelyard.models.checkpoint_file.structure import DEEPEST, decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +24,16 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 LARGEST = 100_000_000  # bytes of a safetensors header
+HIGHEST = (1 << 63) - 1  # epoch
+MOST_BITS = 1024  # of a metric, which a float still reaches
 _BEGIN = b'{"__metadata__":{"modelyard.checkpoint":"'
 _MIDDLE = b'","data":"'
 _OWN = slice(8 + len(_BEGIN), 8 + len(_BEGIN) + 64)
 _DATA = slice(_OWN.stop + len(_MIDDLE), _OWN.stop + len(_MIDDLE) + 64)
 _UNKNOWN = "0" * 64
 _ALIGNMENT = 64
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+_BLOCKS = 1 << 12, 1 << 30  # smaller ones would be slow to verify, larger ones fill the memory
 _FEW = 3  # so many wrong bytes at the beginning are damage; more are another kind of file
 
 
@@ -86,12 +92,19 @@ def seal(header: bytearray, data_digest: str) -> str:
 
 
 def open_file(path: str) -> int:
+    """Open a checkpoint; a pipe or a device under its name is refused, and not waited for."""
     try:
-        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         raise NotFoundError(f"{path}: no such checkpoint") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputError(
+            f"{path} is not a file", hint="A checkpoint is a file that `save_checkpoint` writes."
+        )
+    return descriptor
 
 
 def read_header(descriptor: int, path: str) -> Header:
@@ -106,7 +119,7 @@ def read_header(descriptor: int, path: str) -> Header:
                 hint="A newer modelyard reads it: pip install --upgrade modelyard",
             )
         header = _header(raw, metadata, text)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise InputError(f"{path} is not a checkpoint that modelyard wrote: {error!r}") from None
     _check_size(path, header, os.fstat(descriptor).st_size)
     return header
@@ -119,8 +132,11 @@ def begins_as_checkpoint(descriptor: int) -> bool:
 
 def is_checkpoint(path: str) -> bool:
     """Tell whether a file is a checkpoint, be it damaged or cut off."""
-    with open(path, "rb", buffering=0) as file:
-        return begins_as_checkpoint(file.fileno())
+    descriptor = open_file(path)
+    try:
+        return begins_as_checkpoint(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def damaged(path: str, what: str) -> DigestError:
@@ -167,15 +183,43 @@ def _header(raw: bytearray, metadata: dict[str, str], entries: dict[str, Any]) -
     return Header(
         digest=raw[_OWN].decode("ascii"),
         data_digest=raw[_DATA].decode("ascii"),
-        block=max(1, min(int(metadata["block"]), 1 << 30)),
+        block=_within(metadata["block"], *_BLOCKS),
         start=len(raw),
         size=len(raw) + max(ends, default=0),
-        epoch=int(metadata["epoch"]),
-        metrics=dict(decode(json.loads(metadata["metrics"]))),
-        saved=str(metadata["saved"]),
+        epoch=_within(metadata["epoch"], 0, HIGHEST),
+        metrics=_figures(decode(json.loads(metadata["metrics"])), 0),
+        saved=_time(metadata["saved"]),
         structure=str(metadata["structure"]),
         entries=entries,
     )
+
+
+def _within(text: str, least: int, most: int) -> int:
+    number = int(text)
+    if not least <= number <= most:
+        raise ValueError(f"{text[:20]} is not between {least} and {most}")
+    return number
+
+
+def _time(text: str) -> str:
+    """The times of a folder's checkpoints are compared as texts, and shown."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not when it was saved")
+    return text
+
+
+def _figures(metrics: object, depth: int) -> dict[str, Any]:
+    """Demand what is written as metrics: numbers and texts by name, and dictionaries of them."""
+    if not isinstance(metrics, dict) or depth > DEEPEST or not all(isinstance(name, str) for name in metrics):
+        raise ValueError("its metrics are not numbers by name")
+    for value in metrics.values():
+        if isinstance(value, dict):
+            _figures(value, depth + 1)
+        elif type(value) not in (int, float, bool, str, type(None)):
+            raise ValueError(f"a {type(value).__name__} among its metrics")
+        elif isinstance(value, int) and value.bit_length() > MOST_BITS:
+            raise ValueError(f"a number of {value.bit_length():,} bits among its metrics")
+    return metrics
 
 
 def _check_size(path: str, header: Header, size: int) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _ARRAYS = "biufcmMSUV"  # kinds of numpy types that are plain bytes
 
+_LARGEST = 1 << 63
+
 
 def writer(gathered: Gathered) -> Foreign:
     """Give what makes JSON of such a value; tensors go to `gathered`."""
@@ -41,7 +43,7 @@ def readers(tensor: Callable[[int], torch.Tensor]) -> dict[str, Callable[[Any], 
     """Give the makers of such values; `tensor` gives a tensor by its number."""
     return {
         "$tensor": tensor,
-        "$size": torch.Size,
+        "$size": _size,
         "$dtype": dtype_named,
         "$device": torch.device,
         "$array": lambda content: _array(tensor(content[0]), content[1], content[2]),
@@ -54,6 +56,12 @@ def dtype_named(name: str) -> torch.dtype:
     if not isinstance(found, torch.dtype):
         raise ValueError(f"torch has no dtype {name!r}")
     return found
+
+
+def _size(sides: list[int]) -> torch.Size:
+    if not all(type(side) is int and 0 <= side < _LARGEST for side in sides):
+        raise ValueError(f"a size of {str(sides)[:100]}")
+    return torch.Size(sides)
 
 
 def _write_numpy(value: object, path: Path, gathered: Gathered) -> dict[str, object] | None:
@@ -73,16 +81,26 @@ def _write_numpy(value: object, path: Path, gathered: Gathered) -> dict[str, obj
 
 
 def _array(held: torch.Tensor, dtype: str, shape: list[int]) -> object:
-    np = _numpy()
+    np, kind = _numpy(), _plain(dtype)
+    count = torch.Size(shape).numel()
+    if count * kind.itemsize != held.numel() or min(shape, default=0) < 0 or not kind.itemsize:
+        raise ValueError(f"an array of {dtype} and {shape} in {held.numel()} bytes")
     if not held.numel():
-        return np.empty(shape, np.dtype(dtype))
-    return np.frombuffer(bytearray(held.cpu().numpy().tobytes()), np.dtype(dtype)).reshape(shape)
+        return np.zeros(shape, kind)
+    return np.frombuffer(bytearray(held.cpu().numpy().tobytes()), kind).reshape(shape)
 
 
 def _scalar(dtype: str, data: str) -> object:
-    np = _numpy()
-    kind = np.dtype(dtype)
-    return np.frombuffer(bytes.fromhex(data), kind)[0] if kind.itemsize else kind.type()
+    kind = _plain(dtype)
+    return _numpy().frombuffer(bytes.fromhex(data), kind)[0] if kind.itemsize else kind.type()
+
+
+def _plain(dtype: str) -> Any:
+    """Give a type of numpy whose values are plain bytes; pointers to objects and records are refused."""
+    kind = _numpy().dtype(dtype)
+    if kind.kind not in _ARRAYS or kind.fields or kind.subdtype:
+        raise ValueError(f"{dtype!r} is no type of plain numbers or texts")
+    return kind
 
 
 def _numpy() -> Any:

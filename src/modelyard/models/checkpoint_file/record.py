@@ -7,12 +7,13 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from modelyard.core.errors import InputError
 from modelyard.models.checkpoint_file.header import open_file, read_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TypeGuard
 
     import torch
 
@@ -39,7 +40,8 @@ class Checkpoint:
     @property
     def model_state(self) -> dict[str, Any]:
         """The model's state dict, with keys free of wrappers' prefixes."""
-        return self._state("model") or {}
+        state = self.states.part("model")
+        return {} if state is None else demand_state_dict(state, self.path)
 
     @property
     def optimizer_state(self) -> dict[str, Any] | None:
@@ -97,6 +99,18 @@ def checkpoint_at(path: str, device: str | torch.device = "cpu") -> Checkpoint:
 
 def record_of(path: str, header: Header, device: str | torch.device = "cpu") -> Checkpoint:
     return Checkpoint(path, header.epoch, header.metrics, header.digest, header.size, header.saved, device)
+
+
+def demand_state_dict(state: object, path: str) -> dict[str, Any]:
+    """Refuse what is no state dict; `_metadata` are the versions of its modules, which torch reads."""
+    versions = getattr(state, "_metadata", None) or {}
+    if _is_named(state) and _is_named(versions) and all(isinstance(one, dict) for one in versions.values()):
+        return state
+    raise InputError(f"{path}: model breaks the format of a checkpoint: it is no state dict")
+
+
+def _is_named(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in value)
 
 
 def flattened(metrics: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -38,6 +38,7 @@ class States:
             structure = json.loads(header.structure)
             self._json: dict[str, Any] = dict(structure["parts"])
             self._records: list[dict[str, Any]] = list(structure["tensors"])
+            self._kinds: dict[str, Any] = dict(structure.get("kinds", {}))  # later than the format itself
         except BROKEN as error:
             raise self._broken("structure", error) from None
         self._shared: dict[int | str, torch.Tensor] = {}
@@ -45,6 +46,11 @@ class States:
 
     def __contains__(self, name: str) -> bool:
         return name in self._json
+
+    def kind(self, name: str) -> str | None:
+        """Give the class whose state a part is, where the checkpoint says so."""
+        kind = self._kinds.get(name)
+        return kind if isinstance(kind, str) else None
 
     def part(self, name: str) -> Any:
         """Give a part over the mapped file, or None where there is none of that name."""

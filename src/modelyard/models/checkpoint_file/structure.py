@@ -163,7 +163,15 @@ class _Decoder:
             return self._foreign[kind](content)
         raise ValueError(f"no kind of value is called {kind!r}")
 
+    def items(self, content: Any) -> list[Any]:
+        """Decode a list as the file writes it out: a range in its place could fill the memory."""
+        if not isinstance(content, list):
+            raise ValueError(f"a {type(content).__name__} where a list should be")
+        return [self.decode(one) for one in content]
+
     def pairs(self, content: Any) -> dict[Any, Any]:
+        if not isinstance(content, list):
+            raise ValueError(f"a {type(content).__name__} where a list of pairs should be")
         return {self.decode(key): self.decode(one) for key, one in content}
 
     def ordered(self, content: Any) -> object:
@@ -177,20 +185,28 @@ class _Decoder:
 _READERS: dict[str, Callable[[_Decoder, Any], object]] = {
     "$text": lambda _, content: bytes.fromhex(content).decode("utf-8", "surrogatepass"),
     "$int": lambda _, content: int(content, 16),
-    "$float": lambda _, content: struct.unpack(">d", bytes.fromhex(content))[0],
-    "$complex": lambda decoder, content: complex(*decoder.decode(content)),
-    "$tuple": lambda decoder, content: tuple(decoder.decode(content)),
-    "$set": lambda decoder, content: set(decoder.decode(content)),
-    "$frozenset": lambda decoder, content: frozenset(decoder.decode(content)),
+    "$float": lambda _, content: _double(content),
+    "$complex": lambda decoder, content: complex(*decoder.items(content)),
+    "$tuple": lambda decoder, content: tuple(decoder.items(content)),
+    "$set": lambda decoder, content: set(decoder.items(content)),
+    "$frozenset": lambda decoder, content: frozenset(decoder.items(content)),
     "$dict": _Decoder.pairs,
     "$ordered": _Decoder.ordered,
     "$counter": lambda decoder, content: Counter(decoder.pairs(content)),
     "$defaultdict": lambda decoder, content: defaultdict(FACTORIES[content[0]], decoder.pairs(content[1])),
-    "$deque": lambda decoder, content: deque(decoder.decode(content[0]), content[1]),
+    "$deque": lambda decoder, content: deque(decoder.items(content[0]), content[1]),
     "$bytes": lambda _, content: base64.b64decode(content, validate=True),
     "$bytearray": lambda _, content: bytearray(base64.b64decode(content, validate=True)),
     "$range": lambda _, content: range(*content),
 }
+
+
+def _double(content: str) -> float:
+    raw = bytes.fromhex(content)
+    if len(raw) != 8:
+        raise ValueError(f"a number of {len(raw)} bytes")
+    found: float = struct.unpack(">d", raw)[0]
+    return found
 
 
 def _is_sound(text: str) -> bool:

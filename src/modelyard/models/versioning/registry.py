@@ -15,8 +15,9 @@ from modelyard.models.build import empty
 from modelyard.models.config import ModelConfig
 from modelyard.models.heads.base import Head
 from modelyard.models.load import load_model
-from modelyard.models.own_class import hold
+from modelyard.models.own_class import hold, path_of
 from modelyard.models.versioning.proof import kept
+from modelyard.models.versioning.weights import disk_errors
 from modelyard.registry.add import add_version
 from modelyard.registry.artifacts import artifacts_of
 from modelyard.registry.edit import own_zoo
@@ -65,7 +66,7 @@ class ModelRegistry:
         tensors = kept(model, built) if isinstance(model, nn.Module) else None
         card = {
             "name": name, "version": version, "task": task or _task(network), "framework": _FRAMEWORK,
-            "description": description, "licence": licence, "tags": list(tags),
+            "description": description, "licence": licence, "tags": _tags(tags),
             "architecture": _architecture(network, built),
         }  # fmt: skip
         said = {key: value for key, value in card.items() if value not in (None, [], {})}
@@ -130,7 +131,24 @@ def _config(
             f"what builds a {kind.__name__} again is not known",
             hint="Give config=, with which its class is called, or build it by `create_model`.",
         )
+    _say_where_it_can_be_loaded(kind)
     return stated.but(architecture=hold(kind))
+
+
+def _say_where_it_can_be_loaded(kind: type[nn.Module]) -> None:
+    """A class of a script, a notebook or a function has no path by which another process imports it."""
+    if kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__:
+        return
+    warnings.warn(
+        f"{path_of(kind)} can be loaded in this process alone: it is of a script, a notebook or a function."
+        ' Put it into a module, nets.py, and in modelyard.toml of the zoo: trust_classes = ["nets"]',
+        stacklevel=4,
+    )
+
+
+def _tags(tags: Iterable[str]) -> list[str]:
+    """A text is one tag, and not as many as it has letters."""
+    return [tags] if isinstance(tags, str) else list(tags)
 
 
 def _given(config: ModelConfig | Mapping[str, Any]) -> ModelConfig:
@@ -159,4 +177,5 @@ def _architecture(network: nn.Module, config: ModelConfig) -> dict[str, Any]:
 def _save(tensors: dict[str, Tensor], path: str) -> None:
     from safetensors.torch import save_file
 
-    save_file(tensors, path)
+    with disk_errors(path):
+        save_file(tensors, path)

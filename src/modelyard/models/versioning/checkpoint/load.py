@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 import torch
 
-from modelyard.core.errors import InputError, NotFoundError, WeightsError
+from modelyard.core.errors import InputError, NotFoundError
 from modelyard.models.checkpoint_file.folder import latest_checkpoint
 from modelyard.models.checkpoint_file.record import Checkpoint, checkpoint_at
-from modelyard.models.state.fit import Fit
+from modelyard.models.checkpoint_file.states import BROKEN
+from modelyard.models.versioning.checkpoint.model_fit import ModelFit, model_fit
+from modelyard.models.versioning.checkpoint.parts_fit import demand_fit, demand_kind
 from modelyard.models.versioning.checkpoint.randomness import restore_random_states
-from modelyard.models.versioning.checkpoint.wrappers import plain_keys
+from modelyard.models.versioning.checkpoint.undo import all_or_nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import Any
 
 
@@ -33,34 +35,48 @@ def load_checkpoint(
 ) -> Checkpoint:
     """Read a checkpoint, verify all of it, and load it into what is given.
 
-    Keys, shapes and groups of parameters are looked at before anything is changed.
+    Keys, shapes, types, kinds and groups of parameters are looked at before anything is changed; and if a
+    part fails to load all the same, the others are put back.
 
     Args:
-        path: A checkpoint, or a folder, of which the one of the highest epoch is taken.
+        path: A checkpoint, or a folder, of which the one that was saved last is taken.
         model: Gets the weights; it may be wrapped or not, whichever it was when it was saved.
         optimizer: Gets its state, as do the others below; each must be in the checkpoint.
         scheduler: Of the learning rate.
         scaler: The `GradScaler` of mixed precision.
         sampler: What was given as `sampler` when it was saved.
         rng: Put the random number generators back to where they were, if anything is loaded at all.
-        strict: The model must have exactly the keys of the checkpoint; otherwise what fits is loaded.
+        strict: The model must have just the keys of the checkpoint; otherwise what fits is loaded, and told.
         map_location: The device of the tensors of `model_state` and the others.
     """
-    found = _found(os.fspath(path), map_location)
+    found = _found(path, map_location)
     given = {"optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "sampler": sampler}
     wanted = {name: thing for name, thing in given.items() if thing is not None}
     _demand_parts(found, wanted)
-    loads = [_model_load(found, model, strict=strict)] if model is not None else []
-    loads += [_load(found, name, thing) for name, thing in wanted.items()]
-    for load in loads:
-        load()
-    if rng and loads and "rng" in found.states:
-        restore_random_states(found.states.own_part("rng"), found.path)
+    if not wanted and model is None:
+        return found
+    if torch.device(map_location).type == "meta":
+        raise InputError(f"map_location={str(map_location)!r}: its tensors hold nothing that could be loaded")
+    states = {name: _fitting(found, name, thing) for name, thing in wanted.items()}
+    fit = None if model is None else _model_fit(found, model, strict=strict)
+    for said in [] if fit is None else fit.warnings():
+        warnings.warn(said, stacklevel=2)
+    random_states = found.states.own_part("rng") if rng else None
+    with all_or_nothing(wanted.values(), model):
+        for name, thing in wanted.items():
+            _load(found.path, name, thing, states[name])
+        _restore(random_states, found.path)
+        if model is not None and fit is not None:
+            model.load_state_dict(fit.state, strict=fit.complete)
+        _restore(random_states, found.path)
     return found
 
 
-def _found(path: str, device: str | torch.device) -> Checkpoint:
+def _found(given: str | os.PathLike[str], device: str | torch.device) -> Checkpoint:
     """Open the checkpoint of a path, and verify all its bytes."""
+    path = os.fspath(given) if isinstance(given, (str, os.PathLike)) else given
+    if not isinstance(path, str) or "\0" in path:
+        raise InputError(f"path={given!r}: expected a checkpoint, or a folder of them")
     if os.path.isdir(path):
         latest = latest_checkpoint(path)
         if latest is None:
@@ -83,57 +99,34 @@ def _demand_parts(found: Checkpoint, wanted: dict[str, Any]) -> None:
             raise InputError(f"{name}: a {type(thing).__name__} has no load_state_dict()", hint=hint)
 
 
-def _model_load(found: Checkpoint, model: torch.nn.Module, *, strict: bool) -> Callable[[], object]:
-    """Hold the keys and shapes against the model's own; give what loads them."""
-    own = model.state_dict()
-    keys = plain_keys(model, own)
-    found_fit = _fit({plain: own[key] for plain, key in keys.items()}, found.model_state)
-    if strict and not found_fit.complete:
-        said = "\n  ".join([f"{found.path} does not fit the model", *found_fit.lines()])
-        raise WeightsError(said, hint="strict=False loads what fits.")
-    given = found.model_state
-    fitting = type(given)((keys[key], given[key]) for key in found_fit.tensors)
-    versions = getattr(given, "_metadata", None)
-    if versions is not None:
-        modules = plain_keys(model, dict(model.named_modules()))
-        vars(fitting)["_metadata"] = {modules.get(key, key): one for key, one in versions.items()}
-    return lambda: model.load_state_dict(fitting, strict=found_fit.complete)
+def _model_fit(found: Checkpoint, model: torch.nn.Module, *, strict: bool) -> ModelFit:
+    fit = model_fit(found.path, model, found.model_state)
+    fit.demand(strict=strict)
+    return fit
 
 
-def _fit(own: Mapping[str, Any], given: Mapping[str, Any]) -> Fit:
-    """Compare a model's own state with one that is to be loaded; a state may hold more than tensors."""
-    shapes = {key: (_shape(own[key]), _shape(given[key])) for key in given if key in own}
-    misshaped = {key: (a, b) for key, (a, b) in shapes.items() if a is not None and b is not None and a != b}
-    fitting = {key: given[key] for key in shapes if key not in misshaped}
-    missing = tuple(key for key in own if key not in given)
-    return Fit(fitting, missing, tuple(key for key in given if key not in own), misshaped)
-
-
-def _shape(value: object) -> tuple[int, ...] | None:
-    if not isinstance(value, torch.Tensor) or torch.nn.parameter.is_lazy(value):
-        return None
-    return tuple(value.shape)
-
-
-def _load(found: Checkpoint, name: str, thing: Any) -> Callable[[], object]:
-    """Give what loads one part, in memory of its own, since it goes on to use it."""
+def _fitting(found: Checkpoint, name: str, thing: Any) -> Any:
+    """Give the state of one part, which fits it, in memory of its own, since the part goes on to use it."""
+    demand_kind(found.path, name, thing, found.states.kind(name))
     state = found.states.own_part(name)
-    if isinstance(thing, torch.Generator):
-        if not isinstance(state, dict) or "generator" not in state:
-            raise InputError(f"{found.path}: its {name} is not the state of a torch.Generator")
-        return lambda: thing.set_state(state["generator"].cpu())
-    if name == "optimizer":
-        _check_groups(found.path, thing, state)
-    return lambda: thing.load_state_dict(state)
+    demand_fit(found.path, name, thing, state)
+    return state
 
 
-def _check_groups(path: str, optimizer: Any, state: Any) -> None:
-    """Compare the counts of parameters, which torch does only after the model has been changed."""
-    if not isinstance(optimizer, torch.optim.Optimizer) or not isinstance(state, dict):
-        return
-    own = [len(group["params"]) for group in optimizer.param_groups]
-    given = [len(group["params"]) for group in state.get("param_groups", ())]
-    if own != given:
+def _load(path: str, name: str, thing: Any, state: Any) -> None:
+    try:
+        if isinstance(thing, torch.Generator):
+            thing.set_state(state["generator"].cpu())
+        else:
+            thing.load_state_dict(state)
+    except BROKEN as error:
         raise InputError(
-            f"{path} does not fit the optimizer: parameters by group: it has {own}, given {given}"
-        )
+            f"{path}: a {type(thing).__name__} does not take its {name}: {type(error).__name__}: {error}",
+            hint="Nothing has been changed.",
+        ) from error
+
+
+def _restore(states: Any, path: str) -> None:
+    """Before the model, since it may fail; and behind it, since a model may draw while it loads."""
+    if states is not None:
+        restore_random_states(states, path)

@@ -8,6 +8,7 @@ import sys
 import torch
 
 from modelyard.core.errors import InputError
+from modelyard.models.checkpoint_file.states import BROKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def random_states() -> dict[str, object]:
     return states
 
 
-def restore_random_states(states: dict[str, Any], path: str) -> None:
+def restore_random_states(states: Any, path: str) -> None:
     """Put the generators back to where they were."""
     try:
         random.setstate(states["python"])
@@ -38,5 +39,5 @@ def restore_random_states(states: dict[str, Any], path: str) -> None:
         for number, state in enumerate(states.get("cuda", ())):
             if number < torch.cuda.device_count():
                 torch.cuda.set_rng_state(state.cpu(), number)
-    except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+    except BROKEN as error:
         raise InputError(f"{path}: its states of random numbers cannot be put back: {error}") from None

@@ -6,6 +6,7 @@ import json
 import operator
 import os
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import torch
@@ -19,10 +20,10 @@ from modelyard.models.checkpoint_file.folder import (
     name_of,
     superfluous,
 )
-from modelyard.models.checkpoint_file.header import compose
+from modelyard.models.checkpoint_file.header import HIGHEST, MOST_BITS, compose
 from modelyard.models.checkpoint_file.kinds import writer
 from modelyard.models.checkpoint_file.record import Checkpoint
-from modelyard.models.checkpoint_file.structure import encode, where
+from modelyard.models.checkpoint_file.structure import DEEPEST, encode, where
 from modelyard.models.checkpoint_file.tensors import Gathered, Stored
 from modelyard.models.checkpoint_file.unfinished import remove_litter
 from modelyard.models.checkpoint_file.writer import write_checkpoint
@@ -32,11 +33,13 @@ from modelyard.store.atomic import sync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from modelyard.models.checkpoint_file.folder import Best
     from modelyard.models.checkpoint_file.structure import Path
+
+_LONGEST_NAME = 200  # the file that is written beside it has a longer one
+_KINDS = ("optimizer", "scheduler")  # whose states fit their own class alone
 
 
 def save_checkpoint(
@@ -69,21 +72,22 @@ def save_checkpoint(
         sampler: Where the run is in its data: what has a `state_dict`, a `torch.Generator` or a dictionary.
         extra: Other data of your own: numbers, texts, lists, dictionaries, tensors, arrays.
         rng: Store the states of the random number generators.
-        keep_last: Of the folder's checkpoints, keep this many of the highest epochs.
+        keep_last: Of the folder's checkpoints, keep as many of those that were saved last.
         keep_best: Keep the best by a metric, too: `("accuracy", "max")`, `("loss", "min", 3)`.
     """
-    number, figures = _epoch(epoch), _figures(metrics or {}, ("metrics",))
+    number, figures = _epoch(epoch), _figures({} if metrics is None else metrics, ("metrics",))
     check_keeping(keep_last, keep_best, figures)
     thinned = keep_last is not None or keep_best is not None
     file = _file(path, number, thinned=thinned)
     parts: dict[str, object] = {"model": model_state(model)}
     given = {"optimizer": optimizer, "scheduler": scheduler, "scaler": scaler, "sampler": sampler}
     parts |= {name: state_of(one, name) for name, one in given.items() if one is not None}
+    kinds = {name: type(given[name]).__name__ for name in _KINDS if hasattr(given[name], "state_dict")}
     parts |= {"extra": extra} if extra is not None else {}
     parts |= {"rng": random_states()} if rng else {}
     _make_folder(os.path.dirname(file))
     remove_litter(os.path.dirname(file))
-    saved = _written(file, number, figures, parts)
+    saved = _written(file, number, figures, parts, kinds)
     if thinned:
         _thin_out(saved, keep_last, keep_best)
     return saved
@@ -111,12 +115,15 @@ def state_of(thing: object, name: str) -> object:
     return thing.state_dict()  # type: ignore[attr-defined]
 
 
-def _written(file: str, epoch: int, metrics: dict[str, Any], parts: dict[str, object]) -> Checkpoint:
+def _written(
+    file: str, epoch: int, metrics: dict[str, Any], parts: dict[str, object], kinds: dict[str, str]
+) -> Checkpoint:
     gathered = Gathered()
     write = writer(gathered)
     encoded = {name: encode(state, (name,), write) for name, state in parts.items()}
     stored, records = gathered.place()
-    structure = json.dumps({"parts": encoded, "tensors": records}, separators=(",", ":"))
+    described = {"kinds": kinds, "parts": encoded, "tensors": records}
+    structure = json.dumps(described, separators=(",", ":"))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     entries = _entries(stored)
     header = compose(
@@ -142,28 +149,38 @@ def _epoch(epoch: object) -> int:
         number = operator.index(epoch)  # type: ignore[arg-type]
     except TypeError:
         number = -1
-    if number < 0 or isinstance(epoch, bool):
-        raise InputError(f"epoch={epoch!r}: expected a whole number from 0")
+    if not 0 <= number <= HIGHEST or isinstance(epoch, bool):
+        said = repr(epoch) if number <= HIGHEST else f"a number of {number.bit_length():,} bits"
+        raise InputError(f"epoch={said}: expected a whole number from 0, of at most 63 bits")
     return number
 
 
-def _figures(metrics: Mapping[str, Any], path: Path) -> dict[str, Any]:
+def _figures(metrics: object, path: Path) -> dict[str, Any]:
     """Make plain numbers of those of torch and numpy, and see that there is nothing else."""
-    found: dict[str, Any] = {}
-    for name, given in metrics.items():
-        single = hasattr(given, "item") and getattr(given, "shape", None) == ()
-        value = given.item() if single else given
-        if isinstance(value, dict):
-            value = _figures(value, (*path, name))
-        elif not isinstance(name, str) or type(value) not in (int, float, bool, str, type(None)):
-            raise InputError(f"{where((*path, name))}: a {type(value).__name__}; expected a number or a text")
-        found[name] = value
-    return found
+    if not isinstance(metrics, Mapping):
+        raise InputError(f"{where(path)}: a {type(metrics).__name__}; expected numbers by name")
+    if len(path) > DEEPEST:
+        raise InputError(f"{where(path[:4])}: nested deeper than {DEEPEST}, or it holds itself")
+    return {name: _figure(name, given, (*path, name)) for name, given in metrics.items()}
+
+
+def _figure(name: object, given: Any, path: Path) -> object:
+    single = hasattr(given, "item") and getattr(given, "shape", None) == ()
+    value = given.item() if single else given
+    if isinstance(value, dict):
+        return _figures(value, path)
+    if not isinstance(name, str) or type(value) not in (int, float, bool, str, type(None)):
+        raise InputError(f"{where(path)}: a {type(value).__name__}; expected a number or a text")
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        raise InputError(f"{where(path)}: a number of {value.bit_length():,} bits; at most {MOST_BITS:,}")
+    return value
 
 
 def _file(path: str | os.PathLike[str], epoch: int, *, thinned: bool) -> str:
     """Decide which file it will be."""
-    place = os.fspath(path)
+    place = os.fspath(path) if isinstance(path, (str, os.PathLike)) else path
+    if not isinstance(place, str) or "\0" in place:
+        raise InputError(f"path={place!r}: expected the name of a folder or a file")
     if place.endswith(os.sep) or os.path.isdir(place):
         return os.path.abspath(os.path.join(place, name_of(epoch)))
     if not place.endswith(ENDING):
@@ -173,6 +190,9 @@ def _file(path: str | os.PathLike[str], epoch: int, *, thinned: bool) -> str:
         )
     if thinned:
         raise InputError(f"keep_last and keep_best need a folder; {place} is a file")
+    length = len(os.fsencode(os.path.basename(place)))
+    if length > _LONGEST_NAME:
+        raise InputError(f"path: its name has {length} bytes; at most {_LONGEST_NAME} are taken")
     return os.path.abspath(place)
 
 
@@ -194,9 +214,8 @@ def _make_folder(folder: str) -> None:
 def _thin_out(saved: Checkpoint, keep_last: int | None, keep_best: Best | None) -> None:
     folder = os.path.dirname(saved.path)
     found = list_checkpoints(folder, on_damage=lambda _: None)  # who lists them is told
-    for one in superfluous(found, keep_last, keep_best):
-        if one.path != saved.path:
-            _remove(one.path, saved)
+    for one in superfluous(found, saved.path, keep_last, keep_best):
+        _remove(one.path, saved)
 
 
 def _remove(path: str, saved: Checkpoint) -> None:
