@@ -61,11 +61,10 @@ def _kind(config: Mapping[str, Any], name: str) -> Any:
 
 def _settings(kind: Any, config: Mapping[str, Any], name: str) -> Any:
     """Make the config's record, which is one of the network's own kind."""
-    from huggingface_hub.errors import StrictDataclassError
-
+    strict = library("huggingface_hub.errors").StrictDataclassError  # its base is none of the usual ones
     try:
         made = library("transformers").AutoConfig.for_model(**transformers_config(config, name))
-    except (*_WRONG, StrictDataclassError) as error:
+    except (*_WRONG, strict) as error:
         said = " ".join(str(error).split())[:200]
         raise InputError(f"{name}: config.json is none that transformers takes: {said}") from error
     kept = getattr(made, "dtype", None)
