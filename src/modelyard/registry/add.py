@@ -24,7 +24,7 @@ from modelyard.store.digest import sha256_of
 from modelyard.store.lock import holding
 
 WEIGHTS = "model.safetensors"
-_NAMES = "Lower-case letters, digits, `-`, `_` and `.`: my_net"
+_NAMES = "A name is such as `my_net` or `resnet50-v1.5`."
 Write = Callable[[str], None]
 
 

@@ -235,7 +235,7 @@ def card_of(**more: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_name_that_check_would_not_have_is_refused(name: Any, zoo: ZooFolder) -> None:
-    with pytest.raises(InputError, match=r"name.*\nLower-case letters, digits"):
+    with pytest.raises(InputError, match=r"name.*\nA name is such as"):
         register_model(Mine, name, "1.0.0", config=CONFIG, zoo=str(zoo))
 
 
