@@ -62,9 +62,10 @@ def _kind(config: Mapping[str, Any], name: str) -> Any:
 
 def _settings(kind: Any, config: Mapping[str, Any], name: str) -> Any:
     """Make the config's record, which is one of the network's own kind."""
+    wrong: tuple[type[Exception], ...] = (*_WRONG, *config_errors())
     try:
         made = library("transformers").AutoConfig.for_model(**transformers_config(config, name))
-    except (*_WRONG, *config_errors()) as error:
+    except wrong as error:
         said = " ".join(str(error).split())[:200]
         raise InputError(f"{name}: config.json is none that transformers takes: {said}") from error
     kept = getattr(made, "dtype", None)
