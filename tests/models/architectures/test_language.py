@@ -143,7 +143,7 @@ def test_its_config_builds_it_again() -> None:
         ({"vocab_size": 0}, "needs num_classes"),
         ({"num_classes": 30, "vocab_size": 31}, "num_classes is 30, but vocab_size is 31"),
         ({"num_classes": 30, "widht": 64}, "no number 'widht'\nDid you mean `width`"),
-        ({"num_classes": 30, "depth": 0}, "`depth` of a language model is a whole number from 1 on, not 0"),
+        ({"num_classes": 30, "depth": 0}, "`depth` of a language model is a number from 1 to 1,000, not 0"),
         ({"num_classes": 30, "activation": "gellu"}, "no activation 'gellu'"),
         ({"num_classes": 30, "width": "64"}, "`width` of a language model is int, not '64'"),
         ({"num_classes": 30, "heads": True}, "`heads` of a language model is int \\| None, not True"),

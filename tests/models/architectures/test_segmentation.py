@@ -85,7 +85,7 @@ def test_a_picture_too_small_for_the_poolings_is_refused(small):
     [
         ({"decoder": {"widths": [8, 8]}}, "takes 3 widths and 4 strides, not 2 and 4"),
         ({"decoder": {"width": [8]}}, "decoder has no parameter 'width'\nDid you mean `widths`"),
-        ({"backbone": {"levels": 1}}, "at least two levels"),
+        ({"backbone": {"levels": 1}}, "two to 16 levels"),
         ({"head": {"form": "deep"}}, "is one of plain, fcn, aspp, not 'deep'"),
         ({"head": {"in_channels": 9}}, r"built for maps of \[9\] channels, and is given \[8\]"),
     ],

@@ -71,11 +71,14 @@ def test_without_a_last_convolution_the_last_stage_is_what_the_classifier_reads(
     ("changes", "said"),
     [
         ({"widths": (8, 16, 24)}, "`depths` has 7 values for 3 stages"),
-        ({"depths": (1, 0, 1, 1, 1, 1, 1)}, "`depths` are from 1 to 1000, not 0"),
+        (
+            {"depths": (1, 0, 1, 1, 1, 1, 1)},
+            "`depths` of the backbone mobilenet_v2 is a number from 1 to 1,000, not 0",
+        ),
         ({"stem_stride": 3}, "`strides` are from 1 to 2, not 3"),
         ({"activation": "relu7"}, "has no activation 'relu7'\nDid you mean `relu"),
         ({"widht": 0.5}, "Did you mean `width"),
-        ({"drop_path": 1.5}, "from 0 up to below 1"),
+        ({"drop_path": 1.5}, "is a number from 0 to 1, not 1.5"),
     ],
 )
 def test_a_wrong_number_is_told(changes: dict[str, object], said: str) -> None:

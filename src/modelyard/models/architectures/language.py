@@ -48,12 +48,6 @@ class LanguageNumbers:
     tied: bool = True
     """The scores are read off with the embedding's own weights."""
 
-    def __post_init__(self) -> None:
-        for name in ("width", "depth", "context"):
-            value = getattr(self, name)
-            if value < 1:
-                raise ConfigError(f"`{name}` of a language model is a whole number from 1 on, not {value!r}")
-
 
 def _gpt2(width: int, depth: int, heads: int) -> dict[str, Any]:
     row = {"width": width, "depth": depth, "heads": heads, "context": 1024, "dropout": 0.1}

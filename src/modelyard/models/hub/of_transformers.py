@@ -16,6 +16,7 @@ from modelyard.models.hub.repository import Repository
 from modelyard.models.state.finite import not_numbers
 from modelyard.models.state.judge import demand
 from modelyard.models.state.read import State
+from modelyard.store.backends.hf import config_errors
 
 _WRONG = (ArithmeticError, AttributeError, ImportError, LookupError, TypeError, ValueError)
 _SHOWN = 8
@@ -61,10 +62,10 @@ def _kind(config: Mapping[str, Any], name: str) -> Any:
 
 def _settings(kind: Any, config: Mapping[str, Any], name: str) -> Any:
     """Make the config's record, which is one of the network's own kind."""
-    strict = library("huggingface_hub.errors").StrictDataclassError  # its base is none of the usual ones
+    wrong: tuple[type[Exception], ...] = (*_WRONG, *config_errors())
     try:
         made = library("transformers").AutoConfig.for_model(**transformers_config(config, name))
-    except (*_WRONG, strict) as error:
+    except wrong as error:
         said = " ".join(str(error).split())[:200]
         raise InputError(f"{name}: config.json is none that transformers takes: {said}") from error
     kept = getattr(made, "dtype", None)

@@ -127,6 +127,13 @@ class _Place:
             return hf_hub_url(self.repository, self.path, repo_type=self.kind, revision=self.revision)
 
 
+def config_errors() -> tuple[type[Exception], ...]:
+    """Name what the library raises for a field of a config that is none of its kind."""
+    from huggingface_hub.errors import StrictDataclassError
+
+    return (StrictDataclassError,)
+
+
 def _authorization() -> dict[str, str]:
     from huggingface_hub import get_token
 
