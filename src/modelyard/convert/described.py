@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from modelyard.convert.metadata import Metadata
 from modelyard.registry.artifacts import WEIGHTS, artifacts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from modelyard.convert.metadata import Metadata
     from modelyard.registry.artifacts import Artifact
     from modelyard.registry.model import Model
 
 
 def described(model: Model, format: str, opset: int | None = None) -> Metadata:
     """Describe an artifact of a model; what goes in and comes out is known when it is written."""
+    from modelyard.convert.metadata import Metadata
+
     data = model.data
     labels = data.get("labels")
     return Metadata(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from collections.abc import Iterator
@@ -53,6 +52,8 @@ def captured(network: Any, examples: Examples) -> ExportedProgram:
 @contextmanager
 def stilled() -> Iterator[None]:
     """Let exporters warn and log nothing: what went wrong is an error, and the rest is theirs to know."""
+    import logging
+
     loggers = [logging.getLogger(name) for name in _TALKERS]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
