@@ -8,7 +8,7 @@ from pathlib import Path
 
 SCRIPTS = (
     "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
-    "session.py",
+    "session.py", "exporting.py",
 )  # fmt: skip
 
 for script in SCRIPTS:

@@ -11,11 +11,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from modelyard.cli import main
 from modelyard.convert import converted as module
 from modelyard.convert.converted import converted
 from modelyard.convert.trusted import is_own
 from modelyard.convert.versions import versions_of
 from modelyard.registry.resolve import get_model
+from modelyard.store.cache.sizes import info
 
 FORMAT = "safetensors"  # the quickest to write
 
@@ -77,7 +79,9 @@ def failing(error: BaseException) -> SimpleNamespace:
 
 
 @pytest.mark.parametrize(
-    "error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")], ids=["Ctrl-C", "disk full"]
+    "error",
+    [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")],
+    ids=["Ctrl-C", "disk full"],
 )  # fmt: skip
 def test_what_breaks_off_leaves_nothing_behind(model, tmp_path, monkeypatch, error):
     monkeypatch.setattr(module, "format_named", lambda name: failing(error))
@@ -100,6 +104,26 @@ def test_a_part_of_a_writer_that_was_killed_is_taken_away(model, tmp_path, monke
     part.mkdir(parents=True)
     (part / "model.half").write_bytes(b"half")
     assert [os.path.basename(one) for one in converted(model, FORMAT).files] == ["model.safetensors"]
+
+
+def test_the_cache_knows_its_exports_and_clears_them_with_their_model(model, tmp_path, capsys):
+    made = converted(model, FORMAT)
+    (held,) = [one for one in info(str(tmp_path / "cache")).entries if one.is_export]
+    assert (held.path, held.bytes > made.size) == (os.path.dirname(made.path), True)
+    assert main(["cache", "info", "--zoo", str(tmp_path / "zoo")]) == 0
+    assert "(export)" in capsys.readouterr().out
+    assert main(["cache", "clear", "--model", "digits_resnet", "--zoo", str(tmp_path / "zoo")]) == 0
+    assert not os.path.exists(made.path)
+
+
+def test_a_cache_that_cannot_be_written_still_gives_what_it_holds(model, monkeypatch):
+    made = converted(model, FORMAT)
+    monkeypatch.setattr(os, "utime", refuse)
+    assert converted(model, FORMAT).path == made.path
+
+
+def refuse(*_):
+    raise PermissionError
 
 
 def test_versions_are_those_that_pip_says():

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.examples import LENGTH
+from modelyard.core.errors import ExportError
 
 if TYPE_CHECKING:
     from torch.export import ExportedProgram
@@ -40,8 +41,6 @@ def captured(network: Any, examples: Examples) -> ExportedProgram:
     """Capture a network as a program of torch's."""
     import torch
 
-    from modelyard.core.errors import ExportError
-
     with stilled():
         try:
             return torch.export.export(network, examples.values, dynamic_shapes=dimensions(examples))
@@ -65,6 +64,16 @@ def stilled() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
+
+
+@contextmanager
+def putting_down(network: object, format: str) -> Iterator[None]:
+    """Say it as an error of ours where a library cannot write its file: a full disk is a RuntimeError there."""
+    try:
+        yield
+    except RuntimeError as error:
+        name = type(network).__name__
+        raise ExportError(f"{name} cannot be written as {format}: {reason_of(error)}") from error
 
 
 def reason_of(error: BaseException) -> str:

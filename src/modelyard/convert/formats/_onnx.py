@@ -12,6 +12,7 @@ from modelyard.convert.formats._opset import newest_opset
 from modelyard.convert.formats._tidied import tidied
 from modelyard.convert.formats.onnx import BESIDE
 from modelyard.core.errors import ExportError
+from modelyard.core.uncollected import uncollected
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -45,7 +46,7 @@ def write_onnx(network: nn.Module, examples: Examples, to: str, options: Options
 def _exported(network: nn.Module, examples: Examples, opset: int) -> ModelProto:
     import torch
 
-    with stilled():
+    with stilled(), uncollected():
         try:
             program = torch.onnx.export(
                 network, examples.values, dynamo=True, opset_version=opset, verbose=False,

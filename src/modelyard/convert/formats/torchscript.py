@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from modelyard.convert.formats._captured import reason_of, stilled
+from modelyard.convert.formats._captured import putting_down, reason_of, stilled
 from modelyard.convert.plain_answer import with_plain_answer
 from modelyard.core.errors import ExportError
 
@@ -35,8 +35,9 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
             frozen = torch.jit.freeze(traced)
         except (RuntimeError, ValueError, TypeError) as error:
             raise ExportError(f"{type(network).__name__} cannot be traced: {reason_of(error)}") from error
-        torch.jit.save(frozen, to, _extra_files=options.metadata.as_texts())
-    _without_places(to)
+        with putting_down(network, "TorchScript"):
+            torch.jit.save(frozen, to, _extra_files=options.metadata.as_texts())
+            _without_places(to)
     return options.metadata
 
 
