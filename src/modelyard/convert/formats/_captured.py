@@ -68,7 +68,7 @@ def stilled() -> Iterator[None]:
 
 @contextmanager
 def putting_down(network: object, format: str) -> Iterator[None]:
-    """Say it as an error of ours where a library cannot write its file: a full disk is a RuntimeError there."""
+    """Raise an error of ours where a library cannot write its file: a full disk is a RuntimeError there."""
     try:
         yield
     except RuntimeError as error:

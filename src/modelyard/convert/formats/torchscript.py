@@ -51,7 +51,8 @@ def _without_places(path: str) -> None:
         for name in sorted(reader.get_all_records())
         if not name.endswith(_DEBUG) and not name.startswith((".data/", "version", "byteorder"))
     }
-    version = int(next(reader.get_record(name) for name in _VERSIONS if reader.has_record(name)))
+    there = reader.get_all_records()
+    version = int(next(reader.get_record(name) for name in _VERSIONS if name in there))
     del reader
     writer = PyTorchFileWriter(path)
     writer.set_min_version(version)  # operators are read as this version had them
