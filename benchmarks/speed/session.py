@@ -23,6 +23,11 @@ from modelyard.core.untold import openvino
 from modelyard.runtimes import open_session
 
 SHAPE = (1, 4)
+# What a session sets, so that the calls alone differ.
+SAME = {
+    "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY", "ENABLE_CPU_PINNING": False,
+    "INFERENCE_PRECISION_HINT": "f32",
+}  # fmt: skip
 
 
 def main() -> None:
@@ -64,10 +69,10 @@ def onnx_runtime(path: Path, given: argparse.Namespace) -> None:
 
 
 def open_vino(path: Path, given: argparse.Namespace) -> None:
-    library = openvino().Core().compile_model(str(path), "CPU", {"INFERENCE_NUM_THREADS": 1})
-    request = library.create_infer_request()
     x = numpy.ones(SHAPE, "float32")
     with open_session(path, "openvino", threads=1) as session:
+        library = openvino().Core().compile_model(str(path), "CPU", SAME)
+        request = library.create_infer_request()
         calls: dict[str, Callable[[], object]] = {
             "Session.run(x)": lambda: session.run(x),
             "infer([x])": lambda: request.infer([x]),

@@ -66,3 +66,19 @@ def small_convolution(path: Path) -> Path:
     ]
     ports = [floats("pictures", "batch", 2, 8, 8)], [floats("scores", "batch", 1)]
     return saved(path, nodes, *ports, {"ones": numpy.ones((1, 2, 3, 3), "float32")})
+
+
+def quantised(path: Path) -> Path:
+    """Write a product with a matrix of int8, whose inputs are rounded to sixteenths."""
+    scale, zero = numpy.float32(1 / 16), numpy.int8(0)
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "scale", "zero"], ["q"]),
+        helper.make_node("DequantizeLinear", ["q", "scale", "zero"], ["rounded"]),
+        helper.make_node("DequantizeLinear", ["weights", "scale", "zero"], ["matrix"]),
+        helper.make_node("MatMul", ["rounded", "matrix"], ["y"]),
+    ]
+    stored = {"scale": numpy.array(scale), "zero": numpy.array(zero), "weights": WEIGHTS}
+    return saved(path, nodes, [floats("x", "batch", 4)], [floats("y", "batch", 2)], stored)
+
+
+WEIGHTS = numpy.array([[16, 0], [0, 32], [-16, 0], [8, 8]], "int8")

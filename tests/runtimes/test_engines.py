@@ -11,13 +11,17 @@ import onnx
 import onnxruntime
 import pytest
 import torch
-from onnx_models import line, small_convolution
+from onnx import helper
+from onnx_models import floats, line, quantised, saved, small_convolution
+from tiny_network import Tiny
 
 from modelyard.convert.converted import converted
 from modelyard.core.errors import DeviceError, InputError, MissingExtraError, RunError, UnsafeFileError
+from modelyard.models import ModelConfig
 from modelyard.registry.resolve import get_model
 from modelyard.runtimes import open_session
 from modelyard.runtimes.engines._providers import RECORD, nodes_by_provider
+from modelyard.runtimes.testing import RUNTIME_CHECKS, Subject
 
 ONES = numpy.ones((2, 4), "float32")
 
@@ -82,6 +86,34 @@ def test_openvino_computes_in_bfloat16_where_it_is_asked_and_the_processor_can(t
         assert "cannot compute in bfloat16" in str(error)
         return
     assert session.used.precision == "bfloat16"
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_a_quantised_file_runs_as_it_is_and_is_told_as_such(tmp_path, runtime):
+    x = numpy.array([[1, 0.5, 0.25, 1.51]], "float32")  # 1.51 is rounded to 1.5
+    with open_session(quantised(tmp_path / "model.onnx"), runtime) as session:
+        assert session.used.precision == "int8"
+        assert numpy.allclose(session.run(x)["y"], [[1 - 0.25 + 0.75, 1 + 0.75]])
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_what_is_handed_through_comes_out_as_it_went_in(tmp_path, runtime):
+    nodes = [helper.make_node("Identity", ["x"], ["y"])]
+    path = saved(tmp_path / "model.onnx", nodes, [floats("x", "batch", 4)], [floats("y", "batch", 4)])
+    x = numpy.arange(8, dtype="float32").reshape(2, 4)
+    with open_session(path, runtime) as session:
+        answer = session.run(x)["y"]
+    assert answer.tolist() == x.tolist()
+    assert not numpy.shares_memory(answer, x)
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_an_input_that_nothing_depends_on_may_be_given_all_the_same(tmp_path, runtime):
+    nodes = [helper.make_node("Relu", ["x"], ["y"])]
+    inputs = [floats("unused", "batch", 2), floats("x", "batch", 4)]
+    path = saved(tmp_path / "model.onnx", nodes, inputs, [floats("y", "batch", 4)])
+    with open_session(path, runtime) as session:
+        assert session.run([numpy.ones((2, 2), "float32"), -ONES])["y"].tolist() == [[0] * 4] * 2
 
 
 def test_importing_openvino_opens_no_connection(path):
@@ -174,14 +206,28 @@ def test_a_layer_that_ncnn_lacks_is_an_error(tmp_path):
         open_session(tmp_path / "net.param")
 
 
+@pytest.fixture
+def tiny(make_zoo, tmp_path):
+    """A zoo of a model that is made of one layer."""
+    zoo = make_zoo(settings='starter = false\ntrust_classes = ["tiny_network"]')
+    weights = tmp_path / "tiny.pth"
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        torch.save(Tiny(ModelConfig()).state_dict(), weights)
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    card = zoo.write("tiny", weights={"url": str(weights), "sha256": digest})
+    card.with_name("config.yaml").write_text('architecture: "tiny_network:Tiny"\ninput_size: [1, 2, 2]\n')
+    return str(zoo)
+
+
 @pytest.mark.slow
-def test_a_compiled_model_answers_as_the_model_does(starter_zoo, tmp_path, monkeypatch):
+def test_a_compiled_model_holds_to_the_contract(tiny, tmp_path, monkeypatch):
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "compiled"))
-    x = numpy.random.default_rng(0).random((3, 1, 32, 32)).astype("float32")
-    plain = open_session("digits_mobilenet", "torch").run(x)["scores"]
-    with open_session("digits_mobilenet", "torch_compile") as session:
-        assert (session.used.runtime, session.used.provider) == ("torch_compile", "inductor")
-        assert numpy.allclose(session.run(x)["scores"], plain, atol=1e-4)
+    plain = open_session("tiny", "torch", zoo=tiny)
+    subject = Subject("torch_compile", "tiny", {"zoo": tiny}, plain.run)
+    for check in RUNTIME_CHECKS:
+        check(subject)
+    assert subject.session.used.provider == "inductor"
 
 
 def test_compiling_without_a_compiler_says_what_is_needed(starter_zoo, monkeypatch, tmp_path):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 
 import numpy
 import onnxruntime
 import pytest
-from onnx_models import line
+from onnx import TensorProto, helper
+from onnx_models import floats, line, saved
 
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import DigestError, InputError, NotFoundError, ShapeError
 from modelyard.runtimes import open_session
 
 
@@ -50,3 +53,48 @@ def test_a_file_that_is_not_there_is_not_found(tmp_path):
 def test_a_suffix_that_no_runtime_opens_is_refused_with_those_that_are(tmp_path):
     with pytest.raises(InputError, match=r"Did you mean `\.onnx`"):
         open_session(tmp_path / "model.onn")
+
+
+@pytest.fixture
+def zoo_with_export(make_zoo, path):
+    """A zoo whose card names an ONNX file, and no weights."""
+    zoo = make_zoo(settings="starter = false")
+    zoo.write("line", exports={"onnx": {"url": str(path), "sha256": digest_of(path), "opset_version": 17}})
+    return zoo
+
+
+def digest_of(path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_model_is_opened_from_the_artifact_on_its_card(zoo_with_export, path):
+    with open_session("line@1.0.0", zoo=str(zoo_with_export)) as session:
+        assert (session.used.runtime, session.used.sha256) == ("onnxruntime", digest_of(path))
+        assert session.run(numpy.ones((1, 4), "float32"))["y"].tolist() == [[3, 3, 3, 3]]
+
+
+def test_an_artifact_that_is_not_what_the_card_promises_is_not_opened(zoo_with_export, path):
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(DigestError):
+        open_session("line", zoo=str(zoo_with_export))
+
+
+def test_opening_an_onnx_file_loads_neither_torch_nor_onnx(path):
+    code = (
+        "import sys; from modelyard import open_session; "
+        f"open_session({str(path)!r}).close(); print({{'torch', 'onnx', 'pydantic'}} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("runtime", ["onnxruntime", "openvino"])
+def test_a_model_whose_answer_is_as_long_as_what_is_in_the_data_answers(tmp_path, runtime):
+    found = helper.make_tensor_value_info("y", TensorProto.INT64, [2, "found"])
+    nodes = [helper.make_node("NonZero", ["x"], ["y"])]
+    path = saved(tmp_path / "model.onnx", nodes, [floats("x", "batch", 4)], [found])
+    with open_session(path, runtime) as session:
+        assert session.run(numpy.eye(4, dtype="float32"))["y"].tolist() == [[0, 1, 2, 3]] * 2
+        assert session.run(numpy.zeros((3, 4), "float32"))["y"].shape == (2, 0)
+        with pytest.raises(ShapeError, match="the file does not say"):
+            session.run(numpy.zeros((0, 4), "float32"))

@@ -34,8 +34,7 @@ def runtimes(*, conformance: bool = False, json: bool = False, quiet: bool = Fal
         _show.json_out(one.as_dict() for one in found)
         return 0
     rows = [
-        (one.name, one.version, ", ".join(one.devices) or None, ", ".join(one.reads), _status(one))
-        for one in found
+        (one.name, one.version, ", ".join(one.devices) or None, _opens(one), _status(one)) for one in found
     ]
     _show.table(rows, ("NAME", "VERSION", "DEVICES", "OPENS", "STATUS"))
     for one in found:
@@ -44,8 +43,12 @@ def runtimes(*, conformance: bool = False, json: bool = False, quiet: bool = Fal
     return 0
 
 
+def _opens(one: Runtime) -> str:
+    return ", ".join([*(["models"] if one.models else []), *one.reads])
+
+
 def _status(one: Runtime) -> str:
-    status = "ready" if one.ready else str(one.missing)
+    status = "ready" if one.ready else str(one.missing).removeprefix(f"the runtime {one.name!r} ")
     return f"{status} (its code has never been run)" if one.never_run else status
 
 

@@ -24,6 +24,7 @@ class Runtime:
     reads: tuple[str, ...]
     missing: str | None  # what is not there, as a sentence
     install: str | None  # the line that installs it
+    models: bool = False  # whether it opens models of the zoo without a file written for it
     never_run: bool = False  # its code was written and could not be tried
 
     @property
@@ -62,5 +63,7 @@ def _missing(name: str, error: MissingExtraError) -> Runtime:
 def _said(
     name: str, engine: Engine, devices: tuple[str, ...], missing: str | None, line: str | None
 ) -> Runtime:
-    never = bool(getattr(engine, "NEVER_RUN", False))
-    return Runtime(name, version_of(engine.PACKAGE), devices, tuple(engine.READS), missing, line, never)
+    return Runtime(
+        name, version_of(engine.PACKAGE), devices, tuple(engine.READS), missing, line,
+        models=hasattr(engine, "open_model"), never_run=bool(getattr(engine, "NEVER_RUN", False)),
+    )  # fmt: skip

@@ -37,16 +37,19 @@ def format_of(path: str) -> str:
     raise InputError(f"{path}: no runtime opens a file that ends in {suffix or 'nothing'!r}", hint=hint)
 
 
-def looked_at(path: str, kind: str, trust: Collection[str] = (), zoo: Zoo | str | None = None) -> ModelFile:
+def looked_at(
+    path: str, kind: str | None = None, trust: Collection[str] = (), zoo: Zoo | str | None = None
+) -> ModelFile:
     """Look at a file of a format, and give it where it may be opened.
 
     Args:
         path: of the file, or the first of its files.
-        kind: its format.
+        kind: its format; by its suffix if not given.
         trust: digests of programs that may be run; those of the zoo's settings, and those that were written
             here, may be run too.
         zoo: whose settings count.
     """
+    kind = kind or format_of(path)
     if not os.path.isfile(path):
         raise NotFoundError(f"{path}: no such file")
     if kind == "onnx":

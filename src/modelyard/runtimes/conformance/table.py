@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+# Why no case of an operator is supported, where all say the same.
+_WHY = {
+    "too new": re.compile(r"IR version|\bopset\b", re.IGNORECASE),
+    "not carried": re.compile(r"a session carries|a type that ONNX does not know"),
+}
 VERDICTS = ("agrees", "unsupported", "disagrees")
 
 
@@ -36,10 +42,11 @@ class Table:
         return [(name, *(self._cell(name, runtime) for runtime in self.runtimes)) for name in operators]
 
     def _cell(self, operator: str, runtime: str) -> str:
-        counted = _counted(one for one in self.outcomes if (one.operator, one.runtime) == (operator, runtime))
+        found = [one for one in self.outcomes if (one.operator, one.runtime) == (operator, runtime)]
+        counted = _counted(found)
         total, agree = sum(counted.values()), counted["agrees"]
         if not agree and not counted["disagrees"]:
-            return "no"
+            return _why_not(found)
         wrong = f", {counted['disagrees']} differ" if counted["disagrees"] else ""
         return f"yes ({total})" if agree == total else f"{agree} of {total}{wrong}"
 
@@ -56,6 +63,12 @@ class Table:
 
     def as_rows(self) -> list[dict[str, str]]:
         return [one.as_dict() for one in self.outcomes]
+
+
+def _why_not(outcomes: list[Outcome]) -> str:
+    return next(
+        (word for word, sign in _WHY.items() if all(sign.search(one.reason) for one in outcomes)), "no"
+    )
 
 
 def _counted(outcomes: Iterable[Outcome]) -> Counter[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import DeviceError
+from modelyard.runtimes.installed import version_of
 
 if TYPE_CHECKING:
     from modelyard.runtimes.how import How
@@ -19,7 +20,9 @@ RECORD = "session.record_ep_graph_assignment_info"
 
 
 def devices_of_providers() -> list[str]:
-    """Name the devices of the providers that this build of the library has."""
+    """Name the devices of the providers that this build of the library has; the plain one has the CPU's."""
+    if version_of("onnxruntime-gpu") is None:
+        return ["cpu"]
     import onnxruntime
 
     there = onnxruntime.get_available_providers()

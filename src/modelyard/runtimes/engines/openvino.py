@@ -5,6 +5,8 @@ Left to itself, the library takes bfloat16 where the processor has it, and gives
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +39,17 @@ PACKAGE = "openvino"
 READS = ("openvino", "onnx")
 NEWEST_OPSET = 28
 """Of ONNX. The library reads files of any opset, and takes what it knows for what it does not."""
+_OTHERS = ("/dev/dri", "/dev/accel", "/dev/dxg")
+"""Where Linux has GPUs and NPUs."""
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
 _CAPABLE = {"bfloat16": "BF16", "float16": "FP16", "int8": "INT8"}
 _ERRORS = (RuntimeError, ValueError, TypeError)
 
 
 def devices() -> list[str]:
-    """Name the devices that it can use here."""
+    """Name the devices that it can use here; it is not asked where there can be no other than the CPU."""
+    if sys.platform == "linux" and not any(map(os.path.exists, _OTHERS)):
+        return ["cpu"]
     return [name.lower().replace(".", ":") for name in openvino().Core().available_devices]
 
 
@@ -113,7 +119,7 @@ class _Request:
 def _answerer(
     compiled: Any, inputs: tuple[Port, ...], outputs: tuple[Port, ...]
 ) -> Callable[[Arrays], Arrays]:
-    places = [_place(compiled.inputs, port) for port in inputs]
+    places = _places_of_inputs(compiled, inputs)
     wanted = [_place(compiled.outputs, port) for port in outputs]
     for place, port in zip(wanted, outputs, strict=True):
         made = _dtype(compiled.outputs[place]) if place >= 0 else "left out"
@@ -139,9 +145,27 @@ def _answerer(
     return answer
 
 
+def _places_of_inputs(compiled: Any, inputs: tuple[Port, ...]) -> list[int]:
+    """Find the inputs by name; one that nothing depends on was not kept, and gets -1.
+
+    One that is handed through has lost its name to the output: it is the one that is left over on both sides.
+    """
+    places = [_place(compiled.inputs, port) for port in inputs]
+    unfed = sorted(set(range(len(compiled.inputs))) - set(places))
+    if len(unfed) == 1 and places.count(-1) == 1:
+        places[places.index(-1)] = unfed.pop()
+    if unfed:
+        raise RunError(f"openvino has an input that the file does not name: {compiled.inputs[unfed[0]]}")
+    return places
+
+
 def _place(there: list[Any], port: Port) -> int:
-    """Find a port by its name; an input that nothing depends on is not kept, and gives -1."""
-    return next((place for place, one in enumerate(there) if port.name in one.get_names()), -1)
+    """Find a port by its name: that of its tensor, which may be lost, or that of its node."""
+    for names in (lambda one: one.get_names(), lambda one: {one.get_node().get_friendly_name()}):
+        found = [place for place, one in enumerate(there) if port.name in names(one)]
+        if found:
+            return found[0]
+    return -1
 
 
 def _ports(compiled: Any, said: tuple[Port, ...] | None) -> Ports:

@@ -21,8 +21,6 @@ REQUIRES = ("torch", "numpy")
 EXTRA = "torch"
 PACKAGE = "torch"
 READS = ("torch_export",)
-FILES = False
-"""A model of the zoo is opened from its weights, not from a file written for it."""
 
 
 def devices() -> list[str]:

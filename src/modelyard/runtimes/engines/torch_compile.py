@@ -24,7 +24,6 @@ REQUIRES = ("torch", "numpy")
 EXTRA = "torch"
 PACKAGE = "torch"
 READS: tuple[str, ...] = ()
-FILES = False
 _COMPILERS = ("c++", "g++", "clang++")
 
 
