@@ -10,10 +10,11 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
+from modelyard.cards.text.write import Manner, document
 from starter_cards.layout import benchmarks, card, config
 from starter_cards.release import Release, releases
-from starter_cards.text import to_yaml
 from torchvision_operators import missing
 
 STARTER = Path(__file__).parent.parent / "src" / "modelyard" / "registry" / "starter"
@@ -31,10 +32,14 @@ def files(every: list[Release]) -> dict[Path, str]:
         if release.version != highest[release.ref]:
             folder = folder / "versions" / release.version
         siblings = sum(other.ref == release.ref for other in every)
-        texts[folder / "model_card.yaml"] = to_yaml(card(release, siblings > 1))
-        texts[folder / "config.yaml"] = to_yaml(config(release))
-        texts[folder / "benchmarks.yaml"] = to_yaml({"results": benchmarks(release)})
+        texts[folder / "model_card.yaml"] = _text(card(release, siblings > 1))
+        texts[folder / "config.yaml"] = _text(config(release))
+        texts[folder / "benchmarks.yaml"] = _text({"results": benchmarks(release)})
     return texts
+
+
+def _text(content: dict[str, Any]) -> str:
+    return document(content, Manner(quote='"'))
 
 
 def stale(texts: dict[Path, str]) -> list[Path]:

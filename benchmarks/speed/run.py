@@ -8,7 +8,7 @@ from pathlib import Path
 
 SCRIPTS = (
     "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
-    "session.py", "exporting.py",
+    "session.py", "exporting.py", "pictures.py",
 )  # fmt: skip
 
 for script in SCRIPTS:

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -239,38 +240,46 @@ def test_csv_changes_no_data_and_ends_lines_with_a_newline() -> None:
     ],
 )
 def test_counts_are_shown_as_people_write_them(value: float, shown: str) -> None:
-    assert _amount.human_count(value) == shown
+    assert amount.human_count(value) == shown
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(97.8, "97.8 MB"), (2200.1, "2.2 GB"), (0.0512, "51.2 KB"), (999.97, "1.0 GB")]
 )
 def test_sizes_are_shown_in_the_unit_that_fits(value: float, shown: str) -> None:
-    assert _amount.human_mb(value) == shown
+    assert amount.human_mb(value) == shown
 
 
 @pytest.mark.parametrize(
     ("count", "shown"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (999_960, "1.0 MB"), (None, "-")]
 )
 def test_bytes_are_shown_in_the_unit_that_fits(count: int | None, shown: str) -> None:
-    assert _amount.human_bytes(count) == shown
+    assert amount.human_bytes(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(999, "999"), (512_000, "512 k"), (4_089_184_256, "4.09 G"), (999_600, "1 M"), (2 * 10**15, "2 P")],
+)
+def test_multiply_adds_have_three_figures_that_count(count: int, shown: str) -> None:
+    assert amount.human_macs(count) == shown
 
 
 def test_one_thing_is_counted_in_the_singular() -> None:
-    assert [_amount.counted(count, "file") for count in (0, 1, 1200)] == ["0 files", "1 file", "1,200 files"]
+    assert [amount.counted(count, "file") for count in (0, 1, 1200)] == ["0 files", "1 file", "1,200 files"]
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [(0.0412, "0.041 ms"), (4.213, "4.21 ms"), (42.13, "42.1 ms"), (1234.4, "1234 ms")]
 )
 def test_times_have_three_figures_that_count(value: float, shown: str) -> None:
-    assert _amount.milliseconds(value) == shown
+    assert amount.milliseconds(value) == shown
 
 
 def test_shares_are_shown_in_percent_and_what_is_unknown_as_a_dash() -> None:
-    assert _amount.percent(0.7613) == "76.13%"
+    assert amount.percent(0.7613) == "76.13%"
     unknown = [
-        show(None) for show in (_amount.percent, _amount.milliseconds, _amount.human_mb, _amount.human_count)
+        show(None) for show in (amount.percent, amount.milliseconds, amount.human_mb, amount.human_count)
     ]
     assert unknown == ["-"] * 4
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from own_network import Mine
 from torch import nn
 
 from modelyard.core.errors import ConfigError, ModelyardError, NotFoundError
@@ -14,7 +15,7 @@ from modelyard.models import (
     list_architectures,
     list_backbones,
 )
-from modelyard.models.architectures import BaseArchitecture, CNNArchitecture
+from modelyard.models.architectures import CNNArchitecture
 from modelyard.models.blocks import ConvBlock
 from modelyard.models.heads import ClassificationHead
 
@@ -94,6 +95,12 @@ def test_names_are_joined_by_custom_with_a_config_beside():
     assert found(torch.empty(2, 3, 64, 64)).shape == (2, 3)
 
 
+@pytest.mark.parametrize("activation", ["relu", "relu6", "hardswish", "silu"])
+def test_the_hidden_layer_of_the_head_has_any_activation_of_the_backbone(activation):
+    found = create_model("mobilenet_v3_small", config=part("backbone", activation=activation))
+    assert type(found.head.hidden[1]).__name__.lower() == activation
+
+
 def part(name, **numbers):
     return {"parameters": {name: numbers}}
 
@@ -108,27 +115,14 @@ def part(name, **numbers):
         ({"architecture": "resnet18", "head": "clasifier"}, "no head 'clasifier'\nDid you mean `classifier`"),
         ({"architecture": "resnet18", "config": {"key": 1}}, "a config has no key 'key'"),
         ({"architecture": "resnet18", "config": part("backbone", dephts=1)}, "dephts'\nDid you mean `dep"),
+        ({"architecture": "resnet18", "config": part("head", activation="sulu")}, "Did you mean `silu`"),
+        ({"architecture": "resnet18", "config": part("head", pool="max")}, "There are: auto, token, mean"),
         ({"architecture": "resnet18", "config": part("head", hiden=1)}, "ClassificationHead: "),
     ],
 )  # fmt: skip
 def test_what_cannot_be_built_is_said(arguments, message):
     with pytest.raises(ModelyardError, match=message):
         create_model(**arguments)
-
-
-class Mine(BaseArchitecture):
-    """One's own network, as users write it."""
-
-    def __init__(self, config):
-        super().__init__()
-        self.backbone = self.build_backbone(config)
-        self.head = ClassificationHead(config)
-
-    def build_backbone(self, config):
-        return nn.Sequential(ConvBlock(config), nn.Identity())
-
-    def forward(self, x):
-        return self.head(self.backbone(x))
 
 
 @pytest.mark.parametrize("form", [ModelConfig, dict])

@@ -55,6 +55,19 @@ ODD = {
     "empty": ({"config.json": b"{}"}, "InputError", "names neither"),
     "unknown": ({"config.json": b'{"architecture": "resnet10x"}'}, "InputError", "has no 'resnet10x'"),
     "bare": ({"config.json": b'{"architecture": "resnet10t"}'}, "StoreError", "has no weights"),
+    "index": (
+        {"config.json": b'{"architecture": "resnet10t"}', "model.safetensors.index.json": b"{}"},
+        "InputError",
+        "is no index of weights",
+    ),
+    "part": (
+        {
+            "config.json": b'{"architecture": "resnet10t"}',
+            "model.safetensors.index.json": b'{"weight_map": {"fc.bias": "a.safetensors"}}',
+        },
+        "StoreError",
+        "lacks a.safetensors",
+    ),
     "code": (
         {"config.json": json.dumps(CODE).encode(), "mine.py": b"raise SystemExit"},
         "InputError",

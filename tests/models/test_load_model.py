@@ -90,6 +90,17 @@ def test_what_trainers_save_is_understood(
     assert torch.equal(found(PICTURES), referee(PICTURES))
 
 
+def test_what_was_understood_by_rule_is_told_with_the_network(
+    add: Callable[..., ZooFolder], referee: torch.nn.Module
+) -> None:
+    kept = {"model": {f"module.{name}": one for name, one in referee.state_dict().items()}, "epoch": 3}
+    network = load_model("net", zoo=str(add(kept).root))
+    said = "; ".join(network.weights_notes)
+    assert "under `model`" in said
+    assert "`module.` stood before each name" in said
+    assert "torchvision" in said
+
+
 def test_the_older_form_of_checkpoints_is_read_too(
     add: Callable[..., ZooFolder], referee: torch.nn.Module, tmp_path: Path
 ) -> None:

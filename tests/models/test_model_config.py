@@ -83,11 +83,9 @@ def test_a_config_does_not_change_with_what_it_was_made_of():
 
 
 def test_a_key_too_many_is_named_with_those_there_are():
-    with pytest.raises(
-        ConfigError, match=r"a config has no key 'numclasses'; it has architecture, .*\nDid you mean"
-    ):
+    with pytest.raises(ConfigError, match=r"a config has no key 'numclasses'\nDid you mean"):
         ModelConfig.of({"architecture": "cnn", "numclasses": 10})
-    with pytest.raises(ConfigError, match="own keys stand under `parameters`"):
+    with pytest.raises(ConfigError, match=r"It has: architecture, .* own keys stand under `parameters`"):
         ModelConfig.of({"zzz": 10})
 
 

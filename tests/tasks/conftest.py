@@ -18,5 +18,10 @@ def torchvision():
 
         if missing():
             pytest.skip(missing())
+        import torch
+
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # its threads would wait for each other longer than they work
         yield import_torchvision()
+        torch.set_num_threads(threads)
         sys.modules.pop("torchvision_operators", None)

@@ -12,13 +12,18 @@ from PIL import Image
 
 @cache
 def photograph(width: int = 500, height: int = 375, number: int = 0) -> Image.Image:
-    """A Chinese temple (0) or a flower (1), as scikit-learn ships them."""
+    """A Chinese temple (0) or a flower (1) in a size."""
+    return _shipped()[number].resize((width, height), Image.Resampling.BICUBIC)
+
+
+@cache
+def _shipped() -> list[Image.Image]:
+    """The photographs that scikit-learn ships."""
     from sklearn.datasets import load_sample_images
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pixels = load_sample_images().images[number]
-    return Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS)
+        return [Image.fromarray(pixels) for pixels in load_sample_images().images]
 
 
 def saved(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import numpy as np
@@ -88,9 +89,16 @@ def test_a_caption_stands_below_the_picture_with_bars_as_long_as_scores():
 def test_a_notebook_shows_an_answer_on_its_picture_and_in_words():
     answer = DetectionAnswer((TEMPLE,), 375, 500)
     assert answer._repr_png_() is None
-    shown = Image.open(io.BytesIO(answer.on(PIXELS)._repr_png_()))
-    assert (np.asarray(shown) == answer.drawn(PIXELS)).all()
-    assert "temple" in answer._repr_html_()
+    page = answer.on(PIXELS)._repr_html_()
+    inside = base64.b64decode(page.partition("base64,")[2].partition('"')[0])
+    assert inside == answer.on(PIXELS)._repr_png_()
+    assert (np.asarray(Image.open(io.BytesIO(inside))) == answer.drawn(PIXELS)).all()
+    assert "temple" in page
+
+
+def test_words_of_labels_are_no_markup_in_a_notebook():
+    answer = ClassificationAnswer((Scored("<script>", 0, 1.0),))
+    assert answer._repr_html_().startswith("<pre>&lt;script&gt;")
 
 
 def test_the_picture_of_an_answer_is_no_part_of_what_it_says():

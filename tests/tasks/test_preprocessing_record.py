@@ -68,6 +68,7 @@ def test_a_model_that_takes_no_picture_has_no_record(cards):
         ({"resise": 3}, "Did you mean `resize`"),
         ({"channels": 4}, "1 or 3 channels, not 4"),
         ({"channels": 1}, "one channel is GREY"),
+        ({"resize": 8}, "stated together"),
         ({"mean": [0.5, 0.5]}, "2 figures for 3 channels"),
     ],
 )
@@ -107,6 +108,26 @@ def test_a_letterbox_keeps_the_shape_and_pads_with_its_grey():
     assert (placed.top, placed.left, placed.scale_x) == (80, 0, 320 / 600)
 
 
+@pytest.mark.parametrize(("width", "height", "top", "left"), [(333, 251, 39, 0), (251, 333, 0, 39)])
+def test_of_an_odd_number_of_spare_pixels_the_last_is_behind_the_picture(width, height, top, left):
+    made, (placed,) = prepare([photograph(width, height)], Preprocessing((320, 320), "letterbox"))
+    grey = (np.rint(made[0] * 255) == 114).all(0)  # 320 - round(251 * 320 / 333) are spare: 79
+    across, down = grey.all(0), grey.all(1)
+    assert (placed.top, placed.left) == (top, left)
+    assert (int(across.sum()), int(down.sum())) == (79 * (left > 0), 79 * (top > 0))
+    assert bool(across[left:-40].any() if left else down[top:-40].any()) is False
+
+
+def test_a_very_long_picture_is_resized_only_where_its_centre_is_kept():
+    long = np.zeros((2, 90_000, 3), np.uint8)
+    long[:, 44_999:45_001] = 255
+    made, (placed,) = prepare([long], Preprocessing(224, "shortest", crop=224))
+    assert made[0, :, 112].max() == 1
+    assert placed.left == -(90_000 * 112 - 224) / 2
+    with pytest.raises(InputError, match="a picture of 90000 × 2 is refused"):
+        prepare([long], Preprocessing(224, "shortest"))
+
+
 def test_pictures_are_prepared_in_order_by_any_number_of_threads():
     sources = [saved(photograph(300 + number, 200)) for number in range(9)]
     record = Preprocessing(128, "shortest", crop=112)
@@ -128,6 +149,14 @@ def test_no_pictures_are_an_empty_batch_where_their_size_is_known():
     assert prepare([], Preprocessing((8, 9), "exact"))[0].shape == (0, 3, 8, 9)
     with pytest.raises(InputError, match="there are no pictures"):
         prepare([], Preprocessing())
+
+
+@pytest.mark.parametrize(
+    ("pictures", "threads", "said"), [("cat.jpg", 1, r"Give one picture as \[picture\]"), ([], 0, "threads")]
+)
+def test_a_single_path_or_no_threads_are_refused(pictures, threads, said):
+    with pytest.raises(InputError, match=said):
+        prepare(pictures, Preprocessing((8, 8), "exact"), threads=threads)
 
 
 def test_a_picture_that_is_only_cropped_is_not_resampled():

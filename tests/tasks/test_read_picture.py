@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -91,6 +92,17 @@ def test_a_truncated_file_of_each_format_is_refused(kind):
     data = saved(photograph(120, 90), kind)
     with pytest.raises(InputError, match=r"no picture|damaged picture"):
         read_picture(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "BMP", "WEBP", "AVIF"])
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of some faults that it reads over
+def test_bytes_changed_by_chance_are_read_or_refused_and_nothing_else(kind):
+    random, whole = np.random.default_rng(0), saved(photograph(90, 60), kind)
+    for number in range(60):
+        data = np.frombuffer(whole, np.uint8).copy()
+        data[random.integers(0, min(len(data), 10 ** random.integers(1, 5)), 3)] = random.integers(0, 256, 3)
+        with contextlib.suppress(InputError):
+            assert read_picture(data[: len(data) - 50 * (number % 2)].tobytes()).ndim == 3
 
 
 def test_a_refusal_names_the_file(tmp_path):

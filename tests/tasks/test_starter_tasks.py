@@ -21,7 +21,8 @@ from modelyard.tasks.sampling import continued
 def answers(name: str, task: str, size: int):
     """Answers about held-out pictures, given as arrays, and the truth."""
     data = get_model(name).data
-    samples = [digits.load("held-out", task=task, size=size)[number] for number in range(size)]
+    held_out = digits.load("held-out", task=task, size=size)
+    samples = [held_out[number] for number in range(size)]
     pictures = [picture.permute(1, 2, 0).numpy() for picture, _ in samples]
     batch, placed = prepare(pictures, Preprocessing.of_card(data))
     with torch.inference_mode():

@@ -130,10 +130,10 @@ def test_the_best_class_of_each_pixel_is_numpys_argmax(classes):
 
 def test_a_mask_has_the_pictures_size_and_the_nearest_pixels_class():
     scores = RANDOM.normal(size=(1, 5, 32, 32)).astype(np.float32)
-    place = lying(97, 151, Preprocessing((32, 32), "exact", size=(32, 32)))
+    place = lying(96, 160, Preprocessing((32, 32), "exact", size=(32, 32)))
     (answer,) = segmentation.decode({"scores": scores}, [place])
     small = Image.fromarray(scores[0].argmax(0).astype(np.uint8))
-    assert (answer.mask == np.asarray(small.resize((151, 97), Image.Resampling.NEAREST))).all()
+    assert (answer.mask == np.asarray(small.resize((160, 96), Image.Resampling.NEAREST))).all()
 
 
 def test_what_a_centre_crop_cut_off_is_said_to_be_unseen():

@@ -135,11 +135,18 @@ def benchmarks(release: Release) -> list[dict[str, Any]]:
     return [
         {
             "benchmark": BENCHMARKS[benchmark],
-            "metrics": {METRICS[metric]: Decimal(str(value)) / 100 for metric, value in figures.items()},
+            "metrics": {
+                METRICS[metric]: float(Decimal(str(value)) / 100) for metric, value in figures.items()
+            },
             "source": release.page,
         }
         for benchmark, figures in release.weights.meta["_metrics"].items()
     ]
+
+
+def _share(percent: float) -> float:
+    """Give 0.56522 for 56.522: by tens, so that no digit is added."""
+    return float(Decimal(str(percent)) / 100)
 
 
 def tags(release: Release) -> list[str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import torch
 from augment import jittered
 from baselines import nearest_centroid
-from command import Figures, Tell, run
+from command import run
+from kind import Figures, Tell
 from measures import top1_accuracy
 from network import build
 from recipe import Recipe

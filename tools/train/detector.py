@@ -5,43 +5,26 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import canvases
 import torch
 from baselines import blobs
-from canvases import SIDE, batches, steps, training_batches
-from command import Figures, Tell, run
+from canvases import LearnsFromCanvases, batches, steps, training_batches
+from command import run
 from detection_boxes import detections
 from detection_loss import DetectionLoss
+from kind import Figures, Tell
 from measures import box_map
 from network import build
 from recipe import Recipe
-from torch import Tensor, nn
+from torch import nn
 from training import trained
 
-from modelyard.evaluation.datasets import digits
-
 CLASSES = 10
-HELD_OUT = 10_000
 
 
-class Detector:
+class Detector(LearnsFromCanvases):
     task = "detection"
     script = "tools/train/detector.py"
     benchmark = "digit_canvases_held_out"
-    data = "canvases with one to six of 1,097 of scikit-learn's handwritten digits, drawn as needed"
-    held_out = "10,000 canvases of 500 digits that no model was trained on"
-    source = "tools/train/measures.py"
-    sources = ["https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits"]
-    preprocessing = canvases.PREPROCESSING
-
-    def labels(self) -> list[str]:
-        return digits.labels(self.task)
-
-    def example(self) -> Tensor:
-        return torch.zeros(1, 3, SIDE, SIDE)
-
-    def __init__(self, size: int = HELD_OUT) -> None:
-        self.size = size
 
     def train(self, network: nn.Module, recipe: Recipe, tell: Tell) -> nn.Module:
         head: Any = network.head

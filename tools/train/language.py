@@ -8,7 +8,8 @@ from typing import Any
 
 import torch
 from baselines import chained
-from command import Figures, Tell, run
+from command import run
+from kind import Figures, Tell
 from measures import SILENT, Perplexity
 from network import build
 from recipe import Recipe

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-import canvases
 import torch
 from baselines import mean_mask, painted_blobs
-from canvases import SIDE, batches, steps, training_batches
-from command import Figures, Tell, run
+from canvases import LearnsFromCanvases, batches, steps, training_batches
+from command import run
+from kind import Figures, Tell
 from measures import Confusion
 from network import build
 from recipe import Recipe
@@ -17,30 +17,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from training import trained
 
-from modelyard.evaluation.datasets import digits
-
 CLASSES = 11
-HELD_OUT = 10_000
 
 
-class Segmenter:
+class Segmenter(LearnsFromCanvases):
     task = "segmentation"
     script = "tools/train/segmenter.py"
     benchmark = "digit_masks_held_out"
-    data = "canvases with one to six of 1,097 of scikit-learn's handwritten digits, drawn as needed"
-    held_out = "10,000 canvases of 500 digits that no model was trained on"
-    source = "tools/train/measures.py"
-    sources = ["https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits"]
-    preprocessing = canvases.PREPROCESSING
-
-    def labels(self) -> list[str]:
-        return digits.labels(self.task)
-
-    def example(self) -> Tensor:
-        return torch.zeros(1, 3, SIDE, SIDE)
-
-    def __init__(self, size: int = HELD_OUT) -> None:
-        self.size = size
 
     def train(self, network: nn.Module, recipe: Recipe, tell: Tell) -> nn.Module:
         data = training_batches(recipe, self.task)

@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
+from kind import Figures, Kind
 from recipe import Recipe
 from safetensors.torch import save_model
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from modelyard.cards.text.write import Manner, mapping
-
-if TYPE_CHECKING:
-    from command import Figures, Kind
+from modelyard.cards.text.write import Manner, document
 
 LICENCE = "Apache-2.0"
 LIBRARIES = ("torch", "numpy", "scikit-learn")
@@ -148,11 +146,4 @@ def shown(figures: Figures) -> Figures:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    manner = Manner(quote='"')
-    text, before = "", False
-    for key, value in content.items():
-        block = isinstance(value, dict)
-        text += "\n" if text and (block or before) else ""  # a block stands apart
-        text += "\n".join(mapping({key: value}, 0, manner)) + "\n"
-        before = block
-    file.write_text(text, encoding="utf-8", newline="\n")
+    file.write_text(document(content, Manner(quote='"')), encoding="utf-8", newline="\n")

@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 from modelyard.core.progress import silent
 
 TYPE_CHECKING = False
@@ -105,8 +106,8 @@ def line_of(progress: Progress, seconds: float, columns: int) -> str:
     if progress.unit != "bytes":
         return f"{_show.inert(progress.name)}  {done} of {total} {progress.unit}  {time_of(seconds)}"
     rate = done / seconds if seconds > 0.2 else 0.0
-    figures = _amount.human_bytes(done) + (f" of {_amount.human_bytes(total)}" if total else "")
-    figures += f"  {_amount.human_bytes(int(rate))}/s" if rate else ""
+    figures = amount.human_bytes(done) + (f" of {amount.human_bytes(total)}" if total else "")
+    figures += f"  {amount.human_bytes(int(rate))}/s" if rate else ""
     if rate and total and total > done:
         figures += f"  {time_of((total - done) / rate)} left"
     if progress.state not in ("running", "done"):

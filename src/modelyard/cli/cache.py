@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def info(*, json: bool = False, zoo: str | None = None) -> int:
     if rows:
         _show.table(rows, _HEADERS, "llrrll")
     _show.say(
-        _show.inert(f"{contents.root}: {_bytes(contents.bytes)} in {_amount.counted(len(rows), 'version')}")
+        _show.inert(f"{contents.root}: {_bytes(contents.bytes)} in {amount.counted(len(rows), 'version')}")
     )
     if contents.parts:
         parts = sum(piece.bytes for piece in contents.parts)
@@ -77,9 +78,9 @@ def verify(model: str | None = None, *, json: bool = False, zoo: str | None = No
     else:
         for each in wrong:
             _show.out(_show.inert(f"{each.path}: {each.state}"))
-    verdict = f"{_amount.counted(len(wrong), 'file')} damaged" if wrong else "none is damaged"
+    verdict = f"{amount.counted(len(wrong), 'file')} damaged" if wrong else "none is damaged"
     total = sum(each.bytes for each in checked)
-    _show.say(f"{_amount.counted(len(checked), 'file')} hashed ({_bytes(total)}): {verdict}")
+    _show.say(f"{amount.counted(len(checked), 'file')} hashed ({_bytes(total)}): {verdict}")
     return 1 if wrong else 0
 
 
@@ -181,7 +182,7 @@ def _carry_out(plan: Plan, dry_run: bool, json: bool) -> int:
         )
     elif done.removed:
         rows = [
-            (_what(plan, each), each.version, _amount.human_bytes(each.bytes), each.why)
+            (_what(plan, each), each.version, amount.human_bytes(each.bytes), each.why)
             for each in done.removed
         ]
         _show.table(rows, ("MODEL", "VERSION", "SIZE", "WHY"), "llrl")
@@ -243,7 +244,7 @@ def _as_json(contents: Contents, entries: list[Entry]) -> dict[str, object]:
 def _row(entry: Entry) -> tuple[str | int, ...]:
     model = "(unpacked)" if entry.is_unpacked else "(export)" if entry.is_export else entry.model
     last = _time(entry.last_use)
-    return model, entry.version, len(entry.files), _amount.human_bytes(entry.all_bytes), last, _state(entry)
+    return model, entry.version, len(entry.files), amount.human_bytes(entry.all_bytes), last, _state(entry)
 
 
 def _state(entry: Entry) -> str:
@@ -266,4 +267,4 @@ def _time(seconds: float, between: str = " ", after: str = "") -> str:
 
 def _bytes(count: int) -> str:
     """Give the exact number, and above a thousand what a person takes in."""
-    return f"{count:,} bytes" + (f" ({_amount.human_bytes(count)})" if count >= 1000 else "")
+    return f"{count:,} bytes" + (f" ({amount.human_bytes(count)})" if count >= 1000 else "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def check(
     files = len({problem.file for problem in problems})
     verdict = "no problems"
     if problems:
-        verdict = f"{_amount.counted(len(problems), 'problem')} in {_amount.counted(files, 'file')}"
+        verdict = f"{amount.counted(len(problems), 'problem')} in {amount.counted(files, 'file')}"
     digests = ", ".join(f"{count} {strength}" for strength, count in findings.digests.items())
-    cards = _amount.counted(findings.cards, "card")
+    cards = amount.counted(findings.cards, "card")
     _show.say(_show.inert(f"{opened.name}: {cards} (digests: {digests}), {verdict}"))
     return 1 if problems else 0
 
@@ -100,12 +101,10 @@ def _links(zoo: Zoo, paths: tuple[str, ...], *, as_json: bool) -> int:
         for link in rotten:
             same = [o for o in found if o.artifact is link.artifact and o.problem is None]
             left = (
-                f"{_amount.counted(len(same), 'other source')} still serve it"
-                if same
-                else "no source is left"
+                f"{amount.counted(len(same), 'other source')} still serve it" if same else "no source is left"
             )
             _show.out(_show.inert(f"{link.artifact.label}: {link.shown}: {link.problem}; {left}"))
-    _show.say(f"{_amount.counted(len(found), 'source')} asked, {len(rotten)} without the file")
+    _show.say(f"{amount.counted(len(found), 'source')} asked, {len(rotten)} without the file")
     return 1 if rotten else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
-from modelyard.cli._amount import human_mb
+from modelyard.core.amount import human_mb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

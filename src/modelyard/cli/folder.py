@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def show(path: str, *, json: bool = False) -> int:
 
 def _table(parts: list[PartState]) -> None:
     rows = [
-        (part.name, part.state, part.files or None, _amount.human_bytes(part.size), part.samples, _note(part))
+        (part.name, part.state, part.files or None, amount.human_bytes(part.size), part.samples, _note(part))
         for part in parts
     ]
     _show.table(rows, ("PART", "STATE", "FILES", "SIZE", "SAMPLES", "NOTE"), "llrrrl")

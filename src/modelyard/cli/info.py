@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,14 +125,14 @@ def _architecture(model: Model) -> Pairs:
     return [
         ("backbone", parts.backbone),
         ("parameters", _counted(parts.num_parameters)),
-        ("multiply-adds", None if parts.macs is None else f"{parts.macs / 1e9:.3g} G"),
+        ("multiply-adds", None if parts.macs is None else amount.human_macs(parts.macs)),
         ("input", " ".join(filter(None, [size, parts.input_dtype])) or None),
         ("normalisation", f"mean {normal.mean}, std {normal.std}" if normal else None),
     ]
 
 
 def _counted(number: int | None) -> str | None:
-    return None if number is None else f"{_amount.human_count(number)} ({number:,})"
+    return None if number is None else f"{amount.human_count(number)} ({number:,})"
 
 
 def _weights(model: Model) -> Pairs:
@@ -152,7 +153,7 @@ def _weights(model: Model) -> Pairs:
         ("url", weights.url and shown(weights.url)),
         *(("mirror", shown(mirror)) for mirror in weights.urls),
         ("format", weights.format),
-        ("size", _amount.human_mb(weights.size_mb) if weights.size_mb is not None else None),
+        ("size", amount.human_mb(weights.size_mb) if weights.size_mb is not None else None),
         ("digest", strengths[weights.digest] if known else None),
         *exports,
     ]
@@ -173,8 +174,8 @@ def _figure(metric: str, value: object) -> str:
 
     if isinstance(value, int | float) and not isinstance(value, bool):
         if metric_kind(metric) == "fraction":
-            return _amount.percent(value)
-        return _amount.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
+            return amount.percent(value)
+        return amount.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
     return _plain(value)
 
 
@@ -223,8 +224,8 @@ def versions(model: str, *, json: bool = False, zoo: str | None = None) -> int:
             one.version,
             one.status,
             ", ".join(names),
-            _amount.percent(one.accuracy),
-            _amount.human_mb(one.size_mb),
+            amount.percent(one.accuracy),
+            amount.human_mb(one.size_mb),
             one.digest,
         )
         for one, names in rows

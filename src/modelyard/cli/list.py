@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 from modelyard.core.errors import UsageError
 from modelyard.registry.catalogue import asking
 from modelyard.registry.discover import broken_cards
@@ -148,8 +149,8 @@ def _usual(rows: list[Any]) -> None:
     plain = all(row[-1] == "active" for row in rows)
     keep = [n for n in range(len(_USUAL)) if n < 3 or any(row[n] is not None for row in rows)]
     keep = [n for n in keep if _USUAL[n] != "status" or not plain]
-    shown = {"accuracy": _amount.percent, "latency_ms": _amount.milliseconds}
-    shown |= {"num_parameters": _amount.human_count, "size_mb": _amount.human_mb}
+    shown = {"accuracy": amount.percent, "latency_ms": amount.milliseconds}
+    shown |= {"num_parameters": amount.human_count, "size_mb": amount.human_mb}
     forms = [shown.get(_USUAL[n]) for n in keep]
     cells = [[form(row[n]) if form else row[n] for n, form in zip(keep, forms, strict=True)] for row in rows]
     align = "".join("r" if form else "l" for form in forms)

@@ -77,7 +77,7 @@ def load(
     if summary:
         _show.out(_show.inert_lines(seen.text(depth)))
         _show.out("")
-    figures = _said(network, seen, seconds)
+    figures = {key: value for key, value in _said(network, seen, seconds).items() if value != []}
     width = max(map(len, figures))
     for key, value in figures.items():
         _show.out(_show.inert(f"{key:<{width}}  {_text(value)}"))
@@ -96,9 +96,12 @@ def _said(network: nn.Module, seen: Summary, seconds: float) -> dict[str, object
         "macs": seen.macs,
         "device": str(first.device) if first is not None else "cpu",
         "dtype": str(first.dtype).removeprefix("torch.") if first is not None else None,
+        "understood": list(getattr(network, "weights_notes", ())),
         "seconds": round(seconds, 3),
     }
 
 
 def _text(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return "; ".join(value)
     return f"{value:,}" if isinstance(value, int) else "not known" if value is None else str(value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _compare(wanted: list[Artifact], stale: list[str], as_json: bool) -> int:
             _show.out(f"{each.label}: no full digest, and no pin: `modelyard lock` pins it")
         for key in stale:
             _show.out(f"{key}: pinned, and no card names it: `modelyard lock` takes it out")
-        files, pins = _amount.counted(len(wanted), "file"), _amount.counted(len(stale), "pin")
+        files, pins = amount.counted(len(wanted), "file"), amount.counted(len(stale), "pin")
         _show.say(f"{files}, {len(without)} without a pin, {pins} too many")
     return 1 if without or stale else 0
 

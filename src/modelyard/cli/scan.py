@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,5 +154,5 @@ def _counted_as(report: Report, allowed: set[str]) -> str:
 def _size(report: Report) -> str | None:
     if report.weights is None or not report.weights.tensors:
         return None
-    size = _amount.human_mb(report.weights.bytes / 1e6)
+    size = amount.human_mb(report.weights.bytes / 1e6)
     return f"{report.weights.tensors:,} ({', '.join(report.weights.dtypes)}), {size}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _amount, _show
+from modelyard.cli import _show
+from modelyard.core import amount
 
 
 def search(*words: str, limit: int = 10, json: bool = False, zoo: str | None = None) -> int:
@@ -38,8 +39,8 @@ def search(*words: str, limit: int = 10, json: bool = False, zoo: str | None = N
         (
             m.ref,
             m.task,
-            _amount.percent(m.accuracy),
-            _amount.human_count(m.num_parameters),
+            amount.percent(m.accuracy),
+            amount.human_count(m.num_parameters),
             m.description or "",
         )
         for m in found

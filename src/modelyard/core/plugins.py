@@ -48,11 +48,10 @@ class Family:
         raise self._unknown(name)
 
     def _unknown(self, name: str) -> NotFoundError:
-        from modelyard.core.suggest import suggest
+        from modelyard.core.suggest import did_you_mean
 
         known = self.names()
-        near = suggest(name, known)
-        hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
+        hint = did_you_mean(name, known, f"There are: {', '.join(known)}.")
         return NotFoundError(f"there is no {self.kind} {name!r}", hint=hint)
 
     def _built_in(self) -> list[str]:

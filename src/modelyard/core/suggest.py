@@ -29,6 +29,12 @@ def suggest(word: str, options: Iterable[str]) -> str | None:
     return _closest(plain, known)
 
 
+def did_you_mean(word: str, options: Iterable[str], otherwise: str) -> str:
+    """Ask whether the closest option was meant; where none is close, say something else."""
+    near = suggest(word, options)
+    return f"Did you mean `{near}`?" if near else otherwise
+
+
 def _closest(plain: str, known: dict[str, str]) -> str | None:
     from difflib import get_close_matches
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @contextmanager
@@ -16,4 +19,5 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            gc.collect(0)  # the new objects alone; else the next allocation would look at all there are
             gc.enable()

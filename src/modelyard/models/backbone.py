@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelyard.core.errors import MissingExtraError, NotFoundError
 from modelyard.core.plugins import Family
-from modelyard.core.suggest import suggest
+from modelyard.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +36,6 @@ def list_backbones() -> list[str]:
     return sorted(name for family in _families("") for name in family.VARIANTS)
 
 
-def is_backbone(name: str) -> bool:
-    """Tell whether a backbone is called so."""
-    try:
-        family_of(name)
-    except NotFoundError:
-        return False
-    return True
-
-
 def family_of(name: str) -> tuple[BackboneFamily, str]:
     """Find the family that has a variant of this name, and the name as the family writes it."""
     scheme, colon, rest = name.partition(":")
@@ -58,8 +49,7 @@ def family_of(name: str) -> tuple[BackboneFamily, str]:
         if plain in spellings:
             return family, spellings[plain]
         known += family.VARIANTS
-    near = suggest(name, known)
-    hint = f"Did you mean `{near}`?" if near else "`modelyard.models.list_backbones()` names them all."
+    hint = did_you_mean(name, known, "`modelyard.models.list_backbones()` names them all.")
     raise NotFoundError(f"there is no backbone {name!r}", hint=hint)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from modelyard.core.errors import ConfigError
 from modelyard.core.suggest import suggest
+from modelyard.models.row import refuse_unknown
 
 _DEEPEST = 20
+_KEYS = "It has: {}. An architecture's own keys stand under `parameters`."
 
 
 @dataclass(frozen=True, init=False)
@@ -67,8 +69,7 @@ class ModelConfig:
             assert isinstance(config, Mapping)
         if "parameters" in config and not isinstance(config["parameters"], Mapping):
             raise ConfigError("`parameters` of a config is a mapping")
-        for key in config:
-            _known(key)
+        refuse_unknown(config, _FIELDS, "a config has no key", hint=_KEYS)
         return cls(**config)
 
     def as_dict(self) -> dict[str, Any]:
@@ -122,14 +123,6 @@ def _merged(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]
         if isinstance(part, Mapping) and isinstance(first.get(name), Mapping)
     }
     return {**first, **then, **both}
-
-
-def _known(key: object) -> None:
-    if key in _FIELDS:
-        return
-    near = suggest(str(key), list(_FIELDS))
-    hint = f"Did you mean `{near}`?" if near else "An architecture's own keys stand under `parameters`."
-    raise ConfigError(f"a config has no key {key!r}; it has {', '.join(_FIELDS)}", hint=hint)
 
 
 def _word(name: str, value: object) -> str | None:

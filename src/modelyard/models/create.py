@@ -9,7 +9,7 @@ from torch import nn
 
 from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
 from modelyard.core.plugins import Family
-from modelyard.core.suggest import suggest
+from modelyard.core.suggest import did_you_mean
 from modelyard.models.backbone import FAMILY as BACKBONES
 from modelyard.models.backbone import family_by_file, family_of, list_backbones
 from modelyard.models.config import ModelConfig
@@ -118,8 +118,7 @@ def _checked(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _unknown(name: str) -> NotFoundError:
     known = list_architectures()
-    near = suggest(name, known)
-    hint = f"Did you mean `{near}`?" if near else "`modelyard.models.list_architectures()` names them all."
+    hint = did_you_mean(name, known, "`modelyard.models.list_architectures()` names them all.")
     return NotFoundError(f"there is no architecture {name!r}", hint=hint)
 
 

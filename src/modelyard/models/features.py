@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 
 from modelyard.core.errors import ConfigError, NotFoundError
-from modelyard.core.suggest import suggest
+from modelyard.core.suggest import did_you_mean
 from modelyard.models.look.hooked import HookedExtractor
 from modelyard.models.look.pruned import GraphExtractor
 from modelyard.models.look.trace import UNTRACEABLE, Traced
@@ -60,6 +60,5 @@ def _check(model: nn.Module, wanted: Iterable[str], known: Mapping[str, Any], *,
     for name in wanted:
         path, _, number = name.rpartition("_")
         if name not in known and not (calls and number.isdecimal() and path in known):
-            near = suggest(name, [one for one in known if one])
-            hint = f"Did you mean `{near}`?" if near else "`node_names(model)` lists them."
+            hint = did_you_mean(name, [one for one in known if one], "`node_names(model)` lists them.")
             raise NotFoundError(f"{type(model).__name__} has no layer {name!r}", hint=hint)

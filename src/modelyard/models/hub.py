@@ -72,14 +72,24 @@ class Repository:
                     found = self.file(path)
                 except FileNotFoundError:
                     continue
-                parts = [found] if path == name else [self.file(part) for part in _parts(found)]
+                parts = [found] if path == name else [self._part(part) for part in _parts(found)]
                 return [demand_safe(os.path.realpath(one), trusted=self._trust, inert=True) for one in parts]
         raise StoreError(f"hf:{self.name} has no weights: neither {' nor '.join(WEIGHTS)}")
 
+    def _part(self, name: str) -> str:
+        try:
+            return self.file(name)
+        except FileNotFoundError:
+            raise StoreError(f"hf:{self.name} lacks {name}, which its index of weights names") from None
+
 
 def _parts(index: str) -> list[str]:
-    with open(index, "rb") as file:
-        names = sorted(set(json.load(file)["weight_map"].values()))
+    """Name the files that an index lists, all of which lie beside it."""
+    try:
+        with open(index, "rb") as file:
+            names = sorted({os.fspath(name) for name in json.load(file)["weight_map"].values()})
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InputError(f"{index} is no index of weights: {error!r}") from None
     wrong = next((name for name in names if "/" in name or "\\" in name), None)
     if wrong is not None:
         raise UnsafeFileError(f"{index}: the part {wrong!r} does not lie beside it")
@@ -125,8 +135,10 @@ def _of_timm(
     if not pretrained:
         options["num_classes"] = num_classes or options["num_classes"]
         return build()
-    (scan,) = repository.weights()
-    state = state_of(scan)
+    scans = repository.weights()
+    if len(scans) != 1:
+        raise InputError(f"hf:{repository.name}: weights of timm are one file, not {len(scans)}")
+    state = state_of(scans[0])
     network = outline(build)
     _take(network, state, strict, repository.name)
     complete(network, build)
@@ -140,6 +152,7 @@ def _take(network: nn.Module, state: State, strict: bool, name: str) -> None:
     found = fit(network, state.tensors)
     judge(found, state.path, strict, f"hf:{name}")
     network.load_state_dict(dict(found.tensors), strict=False, assign=True)
+    network.weights_notes = (*state.notes, *found.notes)  # type: ignore[assignment]  # a module takes any attribute
 
 
 def _of_transformers(

@@ -135,6 +135,7 @@ def build(
     found = fit(network, state.tensors, layouts)
     judge(found, state.path, strict, name)
     network.load_state_dict(dict(found.tensors), strict=False, assign=True)
+    network.weights_notes = (*state.notes, *found.notes)
     head = getattr(network, "head", None)
     if num_classes is not None and num_classes != getattr(head, "num_classes", None):
         network = _with_new_head(network, num_classes, name)

@@ -10,12 +10,13 @@ from typing import Any
 import torch
 from torch import nn
 
+from modelyard.core.amount import human_bytes, human_macs
 from modelyard.models.look.dry_run import Run, dry_run
 from modelyard.models.look.keep import answer_mode
 from modelyard.models.look.layer import Layer, Shape
 from modelyard.models.look.live import LiveBytes
 from modelyard.models.look.sample import Size, sample_inputs
-from modelyard.models.look.table import Row, html_table, human_bytes, human_macs, text_table
+from modelyard.models.look.table import Row, html_table, text_table
 from modelyard.models.look.tensors import bytes_of, tensors_in
 from modelyard.models.look.walk import Place, places
 from modelyard.models.look.watch import Watched, watched

@@ -14,7 +14,7 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.utils.checkpoint import checkpoint
 
 from modelyard.core.errors import ConfigError, NotFoundError
-from modelyard.core.suggest import suggest
+from modelyard.core.suggest import did_you_mean
 
 _MOST = 0.8
 
@@ -130,10 +130,7 @@ def _parts(model: nn.Module, names: str | Iterable[str] | None) -> list[nn.Modul
     wanted = [names] if isinstance(names, str) else list(names)
     for name in wanted:
         if name not in known:
-            near = suggest(name, known)
-            hint = (
-                f"Did you mean `{near}`?" if near else f"It has: {', '.join(dict(model.named_children()))}."
-            )
+            hint = did_you_mean(name, known, f"It has: {', '.join(dict(model.named_children()))}.")
             raise NotFoundError(f"{type(model).__name__} has no part {name!r}", hint=hint)
     return [known[name] for name in wanted]
 

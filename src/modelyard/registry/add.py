@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modelyard.cards.reference import Reference
-from modelyard.cards.text.write import Manner, mapping
+from modelyard.cards.text.write import Manner, document
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError
 from modelyard.registry.config import config_of
@@ -87,8 +87,7 @@ def _fill(
         size = os.path.getsize(path) / 1e6
         said["weights"] = {"url": WEIGHTS, "sha256": digest, "size_mb": size, "format": "safetensors"}
     for file, content in ((CARD, said), (CONFIG, config)):
-        lines = mapping({key: value for key, value in content.items()}, 0, Manner(quote='"'))  # noqa: C416
-        raw = ("\n".join(lines) + "\n").encode()
+        raw = document(content, Manner(quote='"')).encode()
         if file == CARD:
             problems = read_card(raw, vocabulary_of(zoo)).problems
             if problems:

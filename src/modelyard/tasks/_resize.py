@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from modelyard.tasks.preprocessing import Preprocessing
 
 _BY_TORCH = ("bilinear", "bicubic")
+_WASTE = 4  # so many times the window may be made
 
 
 def window_of(pixels: NDArray[np.uint8], steps: Geometry, how: Preprocessing) -> NDArray[np.uint8]:
@@ -24,7 +25,8 @@ def window_of(pixels: NDArray[np.uint8], steps: Geometry, how: Preprocessing) ->
     top, left, bottom, right = steps.window
     if pixels.shape[:2] == steps.resized:
         return pixels[top:bottom, left:right].transpose(2, 0, 1)
-    if how.antialias and how.interpolation in _BY_TORCH and "torch" in sys.modules:
+    worth_it = bottom * right <= _WASTE * (bottom - top) * (right - left)
+    if worth_it and how.antialias and how.interpolation in _BY_TORCH and "torch" in sys.modules:
         return _by_torch(pixels, steps, how.interpolation)
     return _by_pillow(pixels, steps, how)
 

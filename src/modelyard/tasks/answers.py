@@ -7,14 +7,19 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from modelyard.core.errors import InputError
+from modelyard.tasks.parts import Box, Scored, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
     from modelyard.tasks.pictures import PictureSource
+
+
+__all__ = [
+    "Answer", "Box", "ClassificationAnswer", "DetectionAnswer", "Scored", "SegmentationAnswer", "Share",
+    "TextAnswer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,18 +56,12 @@ class Answer(ABC):
         return png_of(self.drawn(self.picture))
 
     def _repr_html_(self) -> str:
+        from base64 import b64encode
         from html import escape
 
-        return f"<pre>{escape(self.text())}</pre>"
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A class and how much speaks for it, from 0 to 1."""
-
-    label: str
-    index: int
-    score: float
+        drawn = self._repr_png_()
+        image = "" if drawn is None else f'<img src="data:image/png;base64,{b64encode(drawn).decode()}"/>'
+        return f"{image}<pre>{escape(self.text())}</pre>"
 
 
 @dataclass(frozen=True)
@@ -83,25 +82,6 @@ class ClassificationAnswer(Answer):
         from modelyard.tasks.pictures import read_picture
 
         return with_caption(read_picture(picture), self.labels)
-
-
-@dataclass(frozen=True)
-class Box:
-    """Something that was found: its box in pixels of the picture, its class and its score."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    label: str
-    index: int
-    score: float
-
-
-def box_of(sides: Sequence[float], label: str, index: int, score: float) -> Box:
-    """Make a box of left, top, right and bottom."""
-    left, top, right, bottom = sides
-    return Box(left, top, right, bottom, label, index, score)
 
 
 @dataclass(frozen=True)
@@ -130,15 +110,6 @@ class DetectionAnswer(Answer):
         from modelyard.tasks.pictures import read_picture
 
         return with_boxes(read_picture(picture), self.boxes)
-
-
-@dataclass(frozen=True)
-class Share:
-    """A class and the part of the picture that it covers."""
-
-    label: str
-    index: int
-    share: float
 
 
 @dataclass(frozen=True, eq=False)

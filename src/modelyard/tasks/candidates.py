@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError, ShapeError
-from modelyard.tasks.kinds.base import Outputs
+from modelyard.tasks.outputs import Outputs
 
 
 class Candidates(NamedTuple):

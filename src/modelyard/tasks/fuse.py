@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError, ShapeError
 from modelyard.tasks._weighted_boxes import Found, weighted_boxes
-from modelyard.tasks.answers import Box, DetectionAnswer, box_of
+from modelyard.tasks.answers import DetectionAnswer
 from modelyard.tasks.nms import keep_surest
+from modelyard.tasks.parts import Box, box_of
 from modelyard.tasks.softmax import softmax
 
 Weights = Sequence[float] | None

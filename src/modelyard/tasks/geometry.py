@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modelyard.tasks.limits import demand_reasonable
 from modelyard.tasks.preprocessing import Preprocessing, pair
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def geometry(height: int, width: int, how: Preprocessing) -> Geometry:
     if how.resize_rule == "letterbox":
         room = pair(how.resize) if how.resize is not None else resized
         return _centred(resized, room, _letterboxed)
-    return _centred(resized, pair(how.crop) if how.crop is not None else resized, _halved)
+    size = pair(how.crop) if how.crop is not None else resized
+    demand_reasonable(*size, f"a picture of {width} × {height}")
+    return _centred(resized, size, _halved)
 
 
 def _resized(height: int, width: int, how: Preprocessing) -> tuple[int, int]:

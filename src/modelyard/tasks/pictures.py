@@ -9,6 +9,7 @@ import numpy as np
 
 from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
 from modelyard.tasks._pixels import pixels_of_array, pixels_of_image, upright
+from modelyard.tasks.limits import demand_reasonable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     PictureSource = str | os.PathLike[str] | bytes | bytearray | memoryview | NDArray[np.generic] | Image
 
-MOST_PIXELS = 178_956_970  # where Pillow too takes a picture for a decompression bomb
 _JPEG, _EXTRA_SEGMENT = (
     b"\xff\xd8\xff",
     b"\xff\xe1",
@@ -70,7 +70,7 @@ def _quick_jpeg(data: bytes, name: str) -> NDArray[np.uint8] | None:
         return None
     try:
         height, width, colours, _ = simplejpeg.decode_jpeg_header(data)
-        _demand_reasonable(height, width, name)
+        demand_reasonable(height, width, name)
         if colours in {"CMYK", "YCCK"}:
             return None
         pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(data)
@@ -105,7 +105,7 @@ def _opened(data: bytes, name: str) -> Image:
         raise InputError(f"{name} is refused: {error}") from None
     except _trouble() as error:
         raise InputError(f"{name} is a damaged picture: {error}") from None
-    _demand_reasonable(image.height, image.width, name)
+    demand_reasonable(image.height, image.width, name)
     return image
 
 
@@ -115,14 +115,6 @@ def _of_image(image: Image, name: str) -> NDArray[np.uint8]:
     except _trouble() as error:
         raise InputError(f"{name} is a damaged picture: {error}") from None
     return upright(pixels_of_image(image), _orientation(image))
-
-
-def _demand_reasonable(height: int, width: int, name: str) -> None:
-    if height * width > MOST_PIXELS:
-        raise InputError(
-            f"{name} is refused: {width} × {height} is more than {MOST_PIXELS:,} pixels",
-            hint="If it is no decompression bomb, make it smaller first.",
-        )
 
 
 def _beginning(data: bytes) -> str:
@@ -136,5 +128,5 @@ def _trouble() -> tuple[type[Exception], ...]:
 
     return (
         OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
-        AttributeError, struct.error, zlib.error,
+        AttributeError, RuntimeError, MemoryError, struct.error, zlib.error,
     )  # fmt: skip

@@ -35,6 +35,8 @@ def prepare(
     """
     if threads < 1:
         raise InputError(f"threads is a whole number from 1 on, not {threads!r}")
+    if isinstance(pictures, str | bytes):
+        raise InputError("pictures are a list", hint="Give one picture as [picture].")
     batch = _Batch(len(pictures), how)
     numbered = list(enumerate(pictures))
     if threads == 1 or len(pictures) < 2:
@@ -79,7 +81,7 @@ class _Batch:
         with self._guard:
             if self._array is None:
                 self._array = self._new(size)
-        part = self._planes(self._array)[number]
+        part: NDArray[np.float32] = self._planes(self._array)[number]
         if part.shape[1:] != size:
             raise InputError(
                 f"picture {number + 1} becomes {_by(size)}, another {_by(part.shape[1:])}",
@@ -89,8 +91,7 @@ class _Batch:
 
     def _new(self, size: tuple[int, int]) -> NDArray[np.float32]:
         shape = (self._how.channels, *size) if self._how.layout == "CHW" else (*size, self._how.channels)
-        array: NDArray[np.float32] = np.empty((self._count, *shape), np.float32)
-        return array
+        return np.empty((self._count, *shape), np.float32)
 
     def _planes(self, array: NDArray[np.float32]) -> NDArray[np.float32]:
         return array if self._how.layout == "CHW" else np.moveaxis(array, 3, 1)

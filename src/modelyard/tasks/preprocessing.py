@@ -54,19 +54,11 @@ class Preprocessing:
     def __post_init__(self) -> None:
         for name, allowed in _CHOICES.items():
             _among(name, getattr(self, name), allowed)
-        if self.channels not in {1, 3}:
+        if (self.resize is None) != (self.resize_rule is None):
             raise InputError(
-                f"a picture is prepared for 1 or 3 channels, not {self.channels}",
-                hint="Prepare such inputs yourself, and give the array to the session.",
+                f"`resize` and `resize_rule` are stated together: {self.resize} and {self.resize_rule}"
             )
-        if self.channels == 1 and self.color_order != "GREY":
-            raise InputError(f"one channel is GREY, not {self.color_order}")
-        for name in ("mean", "std"):
-            if len(getattr(self, name)) not in {0, self.channels}:
-                raise InputError(
-                    f"`{name}` has {len(getattr(self, name))} figures for {self.channels} channels",
-                    hint="Write one for each channel.",
-                )
+        _demand_channels(self)
 
     @classmethod
     def of_card(cls, data: Mapping[str, Any]) -> Preprocessing:
@@ -83,7 +75,7 @@ class Preprocessing:
         if self.crop is not None:
             return pair(self.crop)
         if self.resize_rule in {"letterbox", "exact"}:
-            return pair(self.resize) if self.resize is not None else self.size
+            return None if self.resize is None else pair(self.resize)
         return None
 
     def as_dict(self) -> dict[str, Any]:
@@ -111,6 +103,22 @@ class Preprocessing:
 def pair(sides: Sides) -> tuple[int, int]:
     """Give (height, width) of one side or of two."""
     return (sides, sides) if isinstance(sides, int) else sides
+
+
+def _demand_channels(how: Preprocessing) -> None:
+    if how.channels not in {1, 3}:
+        raise InputError(
+            f"a picture is prepared for 1 or 3 channels, not {how.channels}",
+            hint="Prepare such inputs yourself, and give the array to the session.",
+        )
+    if how.channels == 1 and how.color_order != "GREY":
+        raise InputError(f"one channel is GREY, not {how.color_order}")
+    for name, figures in (("mean", how.mean), ("std", how.std)):
+        if len(figures) not in {0, how.channels}:
+            raise InputError(
+                f"`{name}` has {len(figures)} figures for {how.channels} channels",
+                hint="Write one for each channel.",
+            )
 
 
 def _tupled(value: Any) -> Any:

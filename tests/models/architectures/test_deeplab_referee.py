@@ -73,9 +73,20 @@ def test_dilated_maps_are_those_of_timm(timm, dilate, stride):
         assert relative(ours(picture), theirs(picture)) <= CLOSE
 
 
-def test_basic_blocks_are_not_dilated_and_say_so():
-    with pytest.raises(ConfigError, match="BasicBlock has no dilation; Bottleneck has"):
-        create_backbone("resnet18", dilate=(False, True, True))
+@pytest.mark.parametrize(
+    "change", [{"dilate": (False, True, True)}, {"groups": 32}, {"width_per_group": 128}]
+)
+def test_what_bottleneck_blocks_alone_can_do_is_refused_for_basic_ones(change):
+    with pytest.raises(ConfigError, match="basic blocks has no groups and no dilation"):
+        create_backbone("resnet18", **change)
+
+
+@pytest.mark.parametrize(
+    "change", [{"depths": (2, 2)}, {"depths": (0, 1, 1, 1)}, {"widths": ()}, {"groups": 0}]
+)
+def test_numbers_that_make_no_resnet_are_refused(change):
+    with pytest.raises(ConfigError, match="ResNet"):
+        create_backbone("resnet50", **change)
 
 
 def test_dilation_is_said_for_each_stage_after_the_first():

@@ -145,6 +145,8 @@ def test_its_config_builds_it_again() -> None:
         ({"num_classes": 30, "widht": 64}, "no number 'widht'\nDid you mean `width`"),
         ({"num_classes": 30, "depth": 0}, "`depth` of a language model is a whole number from 1 on, not 0"),
         ({"num_classes": 30, "activation": "gellu"}, "no activation 'gellu'"),
+        ({"num_classes": 30, "width": "64"}, "`width` of a language model is int, not '64'"),
+        ({"num_classes": 30, "heads": True}, "`heads` of a language model is int \\| None, not True"),
         ({"num_classes": 30, "width": 32, "heads": 5}, "cannot share 32 channels among 5 heads"),
     ],
 )

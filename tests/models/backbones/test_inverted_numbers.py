@@ -73,7 +73,7 @@ def test_without_a_last_convolution_the_last_stage_is_what_the_classifier_reads(
         ({"widths": (8, 16, 24)}, "`depths` has 7 values for 3 stages"),
         ({"depths": (1, 0, 1, 1, 1, 1, 1)}, "`depths` are from 1 to 1000, not 0"),
         ({"stem_stride": 3}, "`strides` are from 1 to 2, not 3"),
-        ({"activation": "relu7"}, "there is no activation 'relu7'"),
+        ({"activation": "relu7"}, "has no activation 'relu7'\nDid you mean `relu"),
         ({"widht": 0.5}, "Did you mean `width"),
         ({"drop_path": 1.5}, "from 0 up to below 1"),
     ],

@@ -107,7 +107,7 @@ def test_what_a_network_takes_must_be_known_or_said():
 
 def test_text_json_and_notebook_say_the_same_figures():
     found = profile_memory(nn.Sequential(nn.Linear(8, 16), nn.ReLU()), torch.rand(1000, 8))
-    assert "  1         ReLU         64 kB  64 kB" in found.text()
+    assert "  1         ReLU        64.0 KB  64.0 KB" in found.text()
     assert "in use at the peak" in found._repr_html_()
     assert found.as_dict()["layers"][2]["kept"] == 64_000
     assert f'"total": {found.total}' in found.as_json()

@@ -11,8 +11,9 @@ import torch
 from torch import nn
 
 from modelyard.core.errors import DeviceError, InputError, WeightsError
-from modelyard.models.state.read import read_state
+from modelyard.models.state.read import state_of
 from modelyard.models.versioning.checkpoint import load_checkpoint, save_checkpoint
+from modelyard.store.trust.demand import demand_safe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,7 +165,7 @@ def test_reading_or_refusing_randomness_leaves_it_alone(tmp_path: Path) -> None:
 def test_the_weights_of_a_checkpoint_are_read_where_weights_are(tmp_path: Path) -> None:
     model, optimizer = trained()
     saved = save_checkpoint(model, optimizer, 0, {}, tmp_path / "a.safetensors", extra=torch.ones(2))
-    state = read_state(saved.path)
+    state = state_of(demand_safe(saved.path, inert=True))
     assert [*state.tensors] == [*model.state_dict()]
     assert state.notes == ("the model of a checkpoint",)
     net().load_state_dict(dict(state.tensors))

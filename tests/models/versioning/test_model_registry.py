@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
+from own_network import Mine
 from safetensors.torch import load_file
 from torch import nn
 
 from modelyard.cli import main
 from modelyard.core.errors import ConfigError, InputError, UnsafeFileError
 from modelyard.models import ModelConfig, create_model
-from modelyard.models.architectures import BaseArchitecture
-from modelyard.models.blocks import ConvBlock
-from modelyard.models.heads import ClassificationHead
 from modelyard.models.versioning import ModelRegistry, register_model
 
 if TYPE_CHECKING:
@@ -29,17 +27,6 @@ if TYPE_CHECKING:
 
 CONFIG = ModelConfig(num_classes=10, in_channels=3, channels=16)
 PICTURE = torch.rand(1, 3, 16, 16, generator=torch.Generator().manual_seed(1))
-
-
-class Mine(BaseArchitecture):
-    def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
-        self.backbone = nn.Sequential(ConvBlock(config))
-        self.head = ClassificationHead(config)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        found: torch.Tensor = self.head(self.backbone(x))
-        return found
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from archive_kit import tree
 from modelyard.core.errors import ArchiveError, DigestError, InputError, NotFoundError
 from modelyard.core.progress import Progress
 from modelyard.store.archive.kind import StorageType, kind_of
-from modelyard.store.archive.listing import listing, read_member
+from modelyard.store.archive.listing import listing
 from modelyard.store.archive.unpack import unpack
 from modelyard.store.archive.zip_directory import is_checkpoint_zip
 
@@ -122,16 +122,6 @@ def test_a_listing_names_what_unpacking_makes(model: Path, packer: str) -> None:
     }
 
 
-@pytest.mark.parametrize("packer", ["tar", "tar.bz2", "zip"])
-def test_one_file_is_read_without_the_others(model: Path, packer: str) -> None:
-    archive = pack(model, packer)
-    assert read_member(archive, "model/run.sh") == b"#!/bin/sh\n"
-    with pytest.raises(NotFoundError, match="holds no file `model/none`"):
-        read_member(archive, "model/none")
-    with pytest.raises(ArchiveError, match=r"`model/zeros\.bin` has 3,145,728 bytes; at most 1,000 are read"):
-        read_member(archive, "model/zeros.bin", largest=1000)
-
-
 PYTHON = {
     **{f"tar {form}": ("w", form) for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)},
     **{mode: (mode, tarfile.PAX_FORMAT) for mode in ("w:gz", "w:bz2", "w:xz", "w|gz")},
@@ -206,7 +196,6 @@ def test_links_become_files_of_their_own(model: Path, tmp_path: Path) -> None:
     assert files(tmp_path / "out") == files(model)
     assert {(path.is_symlink(), path.stat().st_nlink) for path in made} == {(False, 1)}
     assert len(names) == len(made)
-    assert read_member(archive, "model/latest.onnx") == (model / "model/model.onnx").read_bytes()
     assert ("model/logs/up.onnx", 300_000) in [(entry.name, entry.size) for entry in listing(archive)]
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 WIDTH = 80
 
 _OTHER = re.compile(
@@ -135,6 +139,18 @@ def item(value: object, column: int, manner: Manner) -> list[str]:
 def mapping(value: dict[object, object], column: int, manner: Manner) -> list[str]:
     """The lines of a mapping at `column`."""
     return [line for key, part in value.items() for line in entry(key, part, column, manner)]
+
+
+def document(content: Mapping[str, object], manner: Manner) -> str:
+    """A whole text: a mapping stands apart from what is before and after it."""
+    lines: list[str] = []
+    before = False
+    for key, value in content.items():
+        block = isinstance(value, dict) and bool(value)
+        lines += [""] if lines and (block or before) else []
+        lines += entry(key, value, 0, manner)
+        before = block
+    return manner.newline.join([*lines, ""])
 
 
 def below(

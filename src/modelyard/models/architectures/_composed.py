@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from modelyard.core.errors import ConfigError
-from modelyard.core.suggest import suggest
 from modelyard.models.architectures.base import BaseArchitecture
 from modelyard.models.backbone import create_backbone, family_of
 from modelyard.models.backbones.base import Backbone
@@ -17,6 +16,7 @@ from modelyard.models.config import ModelConfig
 from modelyard.models.head import create_head
 from modelyard.models.heads.base import Head
 from modelyard.models.layout import Layout
+from modelyard.models.row import refuse_unknown
 
 BackboneLike = str | Mapping[str, Any] | nn.Module
 HeadLike = str | Mapping[str, Any] | nn.Module
@@ -111,14 +111,9 @@ def arguments_of(function: Callable[..., object], given: Mapping[str, Any], name
     if not isinstance(given, Mapping):
         raise ConfigError(f"{name} is a mapping of parameters, not {given!r}")
     parameters = inspect.signature(function).parameters
-    known = list(parameters)
     if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
         return dict(given)
-    for key in given:
-        if key not in known:
-            near = suggest(key, known)
-            hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(known) or 'none'}."
-            raise ConfigError(f"{name} has no parameter {key!r}", hint=hint)
+    refuse_unknown(given, parameters, f"{name} has no parameter")
     return dict(given)
 
 

@@ -29,6 +29,8 @@ class BaseArchitecture(nn.Module, ABC):
     """What it was built from; None where parts were given that no config names."""
     card: Model | None = None
     """The model of the zoo whose weights it has; its `card` tells labels, preprocessing and figures."""
+    weights_notes: tuple[str, ...] = ()
+    """What was understood of the weights file by rule, such as a wrapper that was taken off."""
 
     @classmethod
     def from_config(cls, config: ModelConfig | Mapping[str, Any]) -> Self:

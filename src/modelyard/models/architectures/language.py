@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, cast
 
@@ -13,16 +13,16 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from modelyard.core.errors import ConfigError, ShapeError
-from modelyard.core.suggest import suggest
 from modelyard.models.architectures import _generation
 from modelyard.models.architectures._gpt2 import gpt2_layout
 from modelyard.models.architectures.base import BaseArchitecture
-from modelyard.models.blocks._shapes import _is_traced
+from modelyard.models.blocks._shapes import is_traced
 from modelyard.models.blocks.key_values import KeyValues
 from modelyard.models.blocks.transformer import TransformerBlock
 from modelyard.models.config import ModelConfig
 from modelyard.models.initialise import initialise_transformer
 from modelyard.models.layout import Layout
+from modelyard.models.row import changed
 
 _ACTIVATIONS: Mapping[str, Callable[[], nn.Module]] = {
     "gelu": nn.GELU,
@@ -51,11 +51,8 @@ class LanguageNumbers:
     def __post_init__(self) -> None:
         for name in ("width", "depth", "context"):
             value = getattr(self, name)
-            if not isinstance(value, int) or value < 1:
+            if value < 1:
                 raise ConfigError(f"`{name}` of a language model is a whole number from 1 on, not {value!r}")
-        if self.activation not in _ACTIVATIONS:
-            known = ", ".join(_ACTIVATIONS)
-            raise ConfigError(f"a language model has no activation {self.activation!r}; there are: {known}")
 
 
 def _gpt2(width: int, depth: int, heads: int) -> dict[str, Any]:
@@ -88,7 +85,7 @@ class LanguageArchitecture(BaseArchitecture):
         stated = ModelConfig.of(config)
         self.vocab_size = _vocabulary(stated)
         own = {name: value for name, value in stated.parameters.items() if name != "vocab_size"}
-        numbers = _numbers(own)
+        numbers = changed(LanguageNumbers(), own, "a language model")
         self.config = ModelConfig(
             self.kind, num_classes=self.vocab_size, input_size=stated.input_size, parameters=own
         )
@@ -175,7 +172,7 @@ class LanguageArchitecture(BaseArchitecture):
 
     def check(self, tokens: Tensor, start: int = 0) -> None:
         """Refuse what are no tokens, or more than the context holds."""
-        if _is_traced(tokens):
+        if is_traced(tokens):
             return
         name = type(self).__name__
         if tokens.ndim != 2:
@@ -207,16 +204,6 @@ def _vocabulary(config: ModelConfig) -> int:
     if config.num_classes not in (None, tokens):
         raise ConfigError(f"num_classes is {config.num_classes}, but vocab_size is {tokens}")
     return tokens
-
-
-def _numbers(stated: Mapping[str, Any]) -> LanguageNumbers:
-    known = [one.name for one in fields(LanguageNumbers)]
-    for name in stated:
-        if name not in known:
-            near = suggest(name, known)
-            hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(known)}."
-            raise ConfigError(f"a language model has no number {name!r}", hint=hint)
-    return LanguageNumbers(**stated)
 
 
 def create(config: ModelConfig) -> LanguageArchitecture:

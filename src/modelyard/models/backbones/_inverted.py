@@ -10,8 +10,6 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError
-from modelyard.core.suggest import suggest
 from modelyard.models.backbones._inverted_numbers import InvertedNumbers, PlannedBlock, plan
 from modelyard.models.backbones.base import Backbone, pyramid
 from modelyard.models.blocks._widths import divisible
@@ -47,7 +45,7 @@ class InvertedNet(Backbone):
         self.numbers = numbers
         self._last_of = [step if step not in steps[n + 1 :] else 0 for n, step in enumerate(steps)]
         norm = partial(nn.BatchNorm2d, eps=numbers.norm_eps, momentum=numbers.norm_momentum)
-        activation = _activation(numbers.activation)
+        activation = _ACTIVATIONS[numbers.activation]
         self.stem = ConvBlock(
             in_channels, widths[0], 3, numbers.stem_stride, norm=norm, activation=activation
         )
@@ -82,7 +80,7 @@ class InvertedNet(Backbone):
 
 
 def _block(one: PlannedBlock, numbers: InvertedNumbers, norm: Norm) -> nn.Module:
-    activation = _activation(one.activation)
+    activation = _ACTIVATIONS[one.activation]
     if one.fused:
         return FusedInvertedResidual(
             one.in_channels, one.out_channels, one.stride, kernel_size=one.kernel_size, ratio=one.ratio,
@@ -99,11 +97,3 @@ def _squeeze(one: PlannedBlock, numbers: InvertedNumbers) -> Squeeze:
     if numbers.squeeze_of == "input":
         return lambda inner: SqueezeExcite(inner, max(1, one.in_channels // 4), activation=silu)
     return lambda inner: SqueezeExcite(inner, divisible(inner // 4), gate=nn.Hardsigmoid)
-
-
-def _activation(name: str) -> Activation:
-    if name in _ACTIVATIONS:
-        return _ACTIVATIONS[name]
-    near = suggest(name, _ACTIVATIONS)
-    hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(_ACTIVATIONS)}."
-    raise ConfigError(f"there is no activation {name!r}", hint=hint)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError
-from modelyard.core.suggest import suggest
 from modelyard.models.blocks._shapes import expect_picture
 from modelyard.models.layout import Layout
+from modelyard.models.row import changed
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -72,33 +70,7 @@ def pyramid(*maps: tuple[int, int]) -> dict[str, tuple[int, int]]:
 
 def numbers_of(variants: Mapping[str, N], variant: str, changes: Mapping[str, Any]) -> N:
     """Give a variant's row of numbers, with some of them changed."""
-    row = variants[variant]
-    known = {one.name: one for one in fields(row)}
-    for name, value in changes.items():
-        if name not in known:
-            near = suggest(name, list(known))
-            hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(known)}."
-            raise ConfigError(f"the backbone {variant} has no number {name!r}", hint=hint)
-        if not _is(value, str(known[name].type)):
-            raise ConfigError(f"`{name}` of the backbone {variant} is {known[name].type}, not {value!r}")
-    return replace(row, **{name: _tuples(value) for name, value in changes.items()})
-
-
-_KINDS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
-
-
-def _is(value: object, kind: str) -> bool:
-    """Tell whether a value is of the kind that a row states; a kind of several is not looked into."""
-    if kind.startswith("tuple["):
-        return isinstance(value, list | tuple)
-    return kind not in _KINDS or (
-        isinstance(value, _KINDS[kind]) and isinstance(value, bool) == (kind == "bool")
-    )
-
-
-def _tuples(value: Any) -> Any:
-    """A row is never changed: what a file holds as a list is a tuple in it."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    return changed(variants[variant], changes, f"the backbone {variant}")
 
 
 class BackboneFamily(Protocol):

@@ -59,8 +59,9 @@ class ResNet(Backbone):
     """A stem, then stages of residual blocks; each stage after the first halves the map."""
 
     def __init__(self, numbers: ResNetNumbers, in_channels: int = 3) -> None:
-        block, small, width = _BLOCKS[numbers.block], numbers.stem == "small", numbers.widths[0]
-        outs = [stage * block.expansion for stage in numbers.widths]
+        _check(numbers)
+        small, width = numbers.stem == "small", numbers.widths[0]
+        outs = [stage * _BLOCKS[numbers.block].expansion for stage in numbers.widths]
         first = 1 if small else 4
         maps = pyramid(*((channels, first << number) for number, channels in enumerate(outs)))
         super().__init__(in_channels, {**({} if small else pyramid((width, 2))), **maps}, outs[-1])
@@ -76,13 +77,12 @@ class ResNet(Backbone):
         ins = [width, *outs]
         for number, (depth, stage) in enumerate(zip(numbers.depths, numbers.widths, strict=True)):
             blocks = [
-                block(
+                _block(
+                    numbers,
                     outs[number] if position else ins[number],
                     stage,
                     2 if number and not position and steps[number] == steps[number - 1] else 1,
-                    groups=numbers.groups,
-                    width_per_group=numbers.width_per_group,
-                    dilation=steps[number if position else max(number - 1, 0)],
+                    steps[number if position else max(number - 1, 0)],
                 )
                 for position in range(depth)
             ]
@@ -107,13 +107,41 @@ class ResNet(Backbone):
         return x
 
 
+def _block(
+    numbers: ResNetNumbers, in_channels: int, width: int, stride: int, dilation: int
+) -> BasicBlock | Bottleneck:
+    if numbers.block == "basic":
+        return BasicBlock(in_channels, width, stride)
+    return Bottleneck(
+        in_channels, width, stride,
+        groups=numbers.groups, width_per_group=numbers.width_per_group, dilation=dilation,
+    )  # fmt: skip
+
+
+def _check(numbers: ResNetNumbers) -> None:
+    """Refuse numbers that make no network."""
+    stages = len(numbers.widths)
+    if not stages or len(numbers.depths) != stages:
+        raise ConfigError(
+            f"a ResNet has a depth and a width for each stage, not {len(numbers.depths)} and {stages}"
+        )
+    if min(*numbers.depths, *numbers.widths, numbers.groups, numbers.width_per_group) < 1:
+        raise ConfigError("depths, widths and groups of a ResNet are whole numbers from 1 on")
+    if numbers.dilate and len(numbers.dilate) != stages - 1:
+        said = list(numbers.dilate)
+        raise ConfigError(f"`dilate` says yes or no for each of {stages - 1} stages, not {said}")
+    grouped = (numbers.groups, numbers.width_per_group) != (1, 64)
+    if numbers.block == "basic" and (grouped or any(numbers.dilate)):
+        raise ConfigError(
+            "a ResNet of basic blocks has no groups and no dilation; one of bottleneck blocks has",
+            hint="Leave out `groups`, `width_per_group` and `dilate`, or say `block: bottleneck`.",
+        )
+
+
 def _dilations(numbers: ResNetNumbers) -> list[int]:
     """Give how far apart the pixels are that each stage looks at: doubled where it does not halve the map."""
-    later = len(numbers.widths) - 1
-    if numbers.dilate and len(numbers.dilate) != later:
-        raise ConfigError(f"`dilate` says yes or no for each of {later} stages, not {list(numbers.dilate)}")
     found = [1]
-    for dilated in numbers.dilate or (False,) * later:
+    for dilated in numbers.dilate or (False,) * (len(numbers.widths) - 1):
         found.append(found[-1] * (2 if dilated else 1))  # each follows from the one before
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, fx, nn
 
@@ -10,7 +12,7 @@ from modelyard.core.errors import ShapeError
 _FORMS = {2: "[batch, {c}]", 3: "[batch, tokens, {c}]", 4: "[batch, {c}, height, width]"}
 
 
-def _is_traced(x: object) -> bool:
+def is_traced(x: object) -> bool:
     """Tell whether this is a tracer's stand-in, which has no shape, or one whose sides are tensors."""
     return isinstance(x, fx.Proxy) or jit_is_tracing()
 
@@ -21,7 +23,7 @@ def jit_is_tracing() -> bool:
 
 def expect(block: nn.Module, x: Tensor, channels: int, *, rank: int = 4) -> None:
     """Refuse an input of another rank or of another number of channels."""
-    if _is_traced(x):
+    if is_traced(x):
         return
     shape = x.shape
     if len(shape) == rank and shape[-1 if rank < 4 else 1] == channels:
@@ -30,9 +32,17 @@ def expect(block: nn.Module, x: Tensor, channels: int, *, rank: int = 4) -> None
     raise ShapeError(f"{type(block).__name__} expected {expected}, got {list(shape)}")
 
 
+def expect_maps(block: nn.Module, maps: Sequence[Tensor], channels: Sequence[int]) -> None:
+    """Refuse another number of maps, or one of another number of channels."""
+    if len(maps) != len(channels):
+        raise ShapeError(f"{type(block).__name__} expected {len(channels)} maps, got {len(maps)}")
+    for one, expected in zip(maps, channels, strict=True):
+        expect(block, one, expected)
+
+
 def expect_picture(network: nn.Module, x: Tensor, channels: int, smallest: int) -> None:
     """Refuse what no picture network can take: rank, channels, kind of number, or too few pixels."""
-    if _is_traced(x):
+    if is_traced(x):
         return
     expect(network, x, channels)
     name = type(network).__name__

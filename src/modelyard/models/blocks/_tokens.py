@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, fx, nn
 
 from modelyard.core.errors import ShapeError
-from modelyard.models.blocks._shapes import _is_traced
+from modelyard.models.blocks._shapes import is_traced
 
 
 @fx.wrap  # how many dimensions there are, a tracer does not know
@@ -30,7 +30,7 @@ def as_given(tokens: Tensor, x: Tensor) -> Tensor:
 
 def expect_multiple(network: nn.Module, x: Tensor, side: int) -> None:
     """Refuse a picture whose sides are no multiples of a patch's side."""
-    if _is_traced(x) or torch.compiler.is_compiling():
+    if is_traced(x) or torch.compiler.is_compiling():
         return  # a tracer's stand-in has no shape, and sides may be symbols
     height, width = x.shape[-2:]
     if height < side or width < side or height % side or width % side:

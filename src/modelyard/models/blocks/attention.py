@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -12,9 +11,9 @@ from torch.nn.functional import scaled_dot_product_attention
 from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
 from modelyard.models.blocks._tokens import as_given, as_tokens
+from modelyard.models.blocks.conv import Norm
 from modelyard.models.blocks.key_values import KeyValues
 
-Norm = Callable[[int], nn.Module]
 layer_norm: Norm = partial(nn.LayerNorm, eps=1e-6)
 _USUAL_HEAD = 64
 fx.wrap("as_tokens")

@@ -8,9 +8,9 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError, ShapeError
+from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
-from modelyard.models.blocks._shapes import expect
+from modelyard.models.blocks._shapes import expect_maps
 from modelyard.models.blocks._sizes import doubled
 from modelyard.models.blocks.csp import C2f, Conv, conv_silu
 
@@ -57,10 +57,7 @@ class PathAggregation(nn.Module):
         )
 
     def forward(self, maps: Sequence[Tensor]) -> list[Tensor]:
-        if len(maps) != len(self.in_channels):
-            raise ShapeError(f"PathAggregation expected {len(self.in_channels)} maps, got {len(maps)}")
-        for one, channels in zip(maps, self.in_channels, strict=True):
-            expect(self, one, channels)
+        expect_maps(self, maps, self.in_channels)
         down = [maps[-1]]
         for finer, block in zip(maps[-2::-1], self.finer, strict=True):
             down.append(block(torch.cat([doubled(down[-1], finer.shape[-2:]), finer], 1)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
 from modelyard.models.blocks._shapes import expect
 from modelyard.models.blocks.conv import Norm
@@ -29,15 +28,8 @@ class BasicBlock(nn.Module):
         stride: int = 1,
         *,
         norm: Norm = nn.BatchNorm2d,
-        groups: int = 1,
-        width_per_group: int = 64,
-        dilation: int = 1,
     ) -> None:
         super().__init__()
-        if dilation != 1:
-            raise ConfigError("BasicBlock has no dilation; Bottleneck has")
-        if groups != 1 or width_per_group != 64:
-            raise ValueError("BasicBlock has no groups; Bottleneck has")
         self.in_channels = in_channels
         self.out_channels = width
         self.conv1 = nn.Conv2d(in_channels, width, 3, stride, 1, bias=False)

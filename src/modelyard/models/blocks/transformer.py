@@ -10,7 +10,8 @@ from torch import Tensor, fx, nn
 
 from modelyard.models.blocks._configured import configured
 from modelyard.models.blocks._tokens import as_given, as_tokens
-from modelyard.models.blocks.attention import AttentionBlock, Norm, layer_norm
+from modelyard.models.blocks.attention import AttentionBlock, layer_norm
+from modelyard.models.blocks.conv import Norm
 from modelyard.models.blocks.drop_path import DropPath
 from modelyard.models.blocks.key_values import KeyValues
 

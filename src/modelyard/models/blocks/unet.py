@@ -8,9 +8,9 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError, ShapeError
+from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
-from modelyard.models.blocks._shapes import expect
+from modelyard.models.blocks._shapes import expect, expect_maps
 from modelyard.models.blocks._sizes import fitted
 from modelyard.models.blocks.conv import Activation, ConvBlock, Norm, relu
 
@@ -75,10 +75,8 @@ class UNetDecoder(nn.Module):
             self.merge.append(DoubleConv(out + beside, out, norm=norm))
 
     def forward(self, maps: Sequence[Tensor]) -> Tensor:
-        if len(maps) != len(self.in_channels):
-            raise ShapeError(f"UNetDecoder expected {len(self.in_channels)} maps, got {len(maps)}")
+        expect_maps(self, maps, self.in_channels)
         x = maps[-1]
-        expect(self, x, self.in_channels[-1])
         for up, merge, beside in zip(self.up, self.merge, maps[-2::-1], strict=True):
             x = merge(torch.cat([fitted(up(x), beside.shape[-2:]), beside], 1))
         return x

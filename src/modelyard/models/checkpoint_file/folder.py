@@ -104,10 +104,8 @@ def _read(path: str, tell: Callable[[str], object]) -> Checkpoint | None:
             if not begins_as_checkpoint(file.fileno()):
                 return None
             return record_of(path, read_header(file.fileno(), path))
-    except FileNotFoundError:
-        return None  # removed meanwhile
-    except IsADirectoryError:
-        return None
+    except (FileNotFoundError, IsADirectoryError):
+        return None  # removed meanwhile, or no file
     except OSError as error:
         tell(f"{path} cannot be read: {error.strerror}")
     except (DigestError, InputError) as error:

@@ -43,7 +43,7 @@ def names_of(pyramid: Pyramid, strides: Sequence[int] | None, head: str) -> list
     return [deepest[stride] for stride in wanted]
 
 
-def fitting(head: str, expected: Sequence[int], given: Sequence[int]) -> None:
+def expect_channels(head: str, expected: Sequence[int], given: Sequence[int]) -> None:
     """Refuse maps that a head was not built for."""
     if [*expected] != [*given]:
         raise ConfigError(

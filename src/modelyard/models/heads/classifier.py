@@ -9,13 +9,17 @@ from torch import Tensor, fx, nn
 from modelyard.core.errors import ShapeError
 from modelyard.models.blocks._configured import configured
 from modelyard.models.heads.base import Head, features_of
+from modelyard.models.row import refuse_unknown
 
 _ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
+    "relu6": nn.ReLU6,
     "hardswish": nn.Hardswish,
+    "silu": nn.SiLU,
     "gelu": nn.GELU,
     "tanh": nn.Tanh,
 }
+_POOLS = ("auto", "token", "mean")
 
 
 class ClassificationHead(Head):
@@ -32,7 +36,7 @@ class ClassificationHead(Head):
         *,
         dropout: float = 0.0,
         hidden: int | None = None,
-        activation: Literal["relu", "hardswish", "gelu", "tanh"] = "relu",
+        activation: Literal["relu", "relu6", "hardswish", "silu", "gelu", "tanh"] = "relu",
         pool: Literal["auto", "token", "mean"] = "auto",
     ) -> None:
         """Make the head.
@@ -46,6 +50,8 @@ class ClassificationHead(Head):
             pool: how tokens become one: the first of them (`token`), or their `mean`; `auto` takes the first.
         """
         super().__init__(num_classes)
+        for name, value, known in (("activation", activation, _ACTIVATIONS), ("pool", pool, _POOLS)):
+            refuse_unknown([value], known, f"ClassificationHead has no {name}", hint="There are: {}.")
         self.in_channels = in_channels
         self._options = {"dropout": dropout, "hidden": hidden, "activation": activation, "pool": pool}
         self.pool = pool

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError, ShapeError
+from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
-from modelyard.models.blocks._shapes import expect
+from modelyard.models.blocks._shapes import expect_maps
 from modelyard.models.blocks.csp import conv_silu
 from modelyard.models.heads._boxes import boxes_of
-from modelyard.models.heads._maps import fitting, names_of, pyramid_of, several
+from modelyard.models.heads._maps import expect_channels, names_of, pyramid_of, several
 from modelyard.models.heads.base import Head
 
 _USUAL_PICTURE = 640  # pixels, for which the first scores are set
@@ -102,7 +102,7 @@ class DetectionHead(Head):
         if self.in_channels is None:
             self.strides = [pyramid.strides[one] for one in self.names]
             self._build(channels)
-        fitting(name, self.in_channels or (), channels)
+        expect_channels(name, self.in_channels or (), channels)
 
     def read(self, backbone: nn.Module, x: Tensor) -> list[Tensor]:
         maps = pyramid_of(backbone, type(self).__name__).features(x)
@@ -122,11 +122,7 @@ class DetectionHead(Head):
     def maps(self, x: Sequence[Tensor]) -> list[Tensor]:
         """Give the raw map of each level."""
         self.demand_connected()
-        channels = self.in_channels or []
-        if len(x) != len(channels):
-            raise ShapeError(f"{type(self).__name__} expected {len(channels)} maps, got {len(x)}")
-        for one, expected in zip(x, channels, strict=True):
-            expect(self, one, expected)
+        expect_maps(self, x, self.in_channels or [])
         levels = zip(x, self.boxes, self.classes, strict=True)
         return [torch.cat([boxes(one), classes(one)], 1) for one, boxes, classes in levels]
 

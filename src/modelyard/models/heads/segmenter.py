@@ -7,13 +7,13 @@ from typing import Any, Literal, NamedTuple
 
 from torch import Tensor, nn
 
-from modelyard.core.errors import ConfigError, ShapeError
+from modelyard.core.errors import ConfigError
 from modelyard.models.blocks._configured import configured
-from modelyard.models.blocks._shapes import expect
+from modelyard.models.blocks._shapes import expect_maps
 from modelyard.models.blocks._sizes import Size, resized
 from modelyard.models.blocks.aspp import ASPP
 from modelyard.models.blocks.conv import ConvBlock
-from modelyard.models.heads._maps import fitting, names_of, pyramid_of, several
+from modelyard.models.heads._maps import expect_channels, names_of, pyramid_of, several
 from modelyard.models.heads.base import Head, features_of
 
 _DROPOUT = {"plain": 0.0, "fcn": 0.1, "aspp": 0.5}
@@ -108,7 +108,7 @@ class SegmentationHead(Head):
             channels = [pyramid.out_channels[one] for one in self.names]
         if self.in_channels is None:
             self._build(channels)
-        fitting(name, self.in_channels or (), channels)
+        expect_channels(name, self.in_channels or (), channels)
 
     def read(self, backbone: nn.Module, x: Tensor) -> Maps:
         if not self.names:
@@ -132,11 +132,7 @@ class SegmentationHead(Head):
         return logits if size is None else resized(logits, size)
 
     def _joined(self, maps: list[Tensor]) -> Tensor:
-        channels = self.in_channels or []
-        if len(maps) != len(channels):
-            raise ShapeError(f"{type(self).__name__} expected {len(channels)} maps, got {len(maps)}")
-        for one, expected in zip(maps, channels, strict=True):
-            expect(self, one, expected)
+        expect_maps(self, maps, self.in_channels or [])
         if not self.lateral:
             return maps[0]
         first: Tensor

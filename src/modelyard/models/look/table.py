@@ -1,4 +1,4 @@
-"""Tables as text and as HTML, and figures as people read them."""
+"""Tables as text and as HTML."""
 
 from __future__ import annotations
 
@@ -40,20 +40,3 @@ def _cells(row: Row, sides: str) -> str:
     return "".join(
         f'<td style="{styles[side]}">{escape(cell)}</td>' for cell, side in zip(row, sides, strict=True)
     )
-
-
-def scaled(value: float, units: Sequence[str]) -> str:
-    """Three figures that count, in the largest unit in which it is at least one: 4089184256 -> 4.09 G"""
-    unit = 0
-    while float(f"{value:.3g}") >= 1000 and unit < len(units) - 1:
-        value, unit = value / 1000, unit + 1
-    shown = f"{value:,.0f}" if value >= 100 or unit == 0 else f"{value:.3g}"
-    return f"{shown} {units[unit]}".rstrip()
-
-
-def human_bytes(value: int) -> str:
-    return scaled(value, ("B", "kB", "MB", "GB", "TB"))
-
-
-def human_macs(value: int) -> str:
-    return scaled(value, ("", "k", "M", "G", "T"))

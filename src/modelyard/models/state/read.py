@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from modelyard.models.checkpoint_file.header import is_checkpoint
 from modelyard.models.checkpoint_file.record import checkpoint_at
 from modelyard.models.state.pickled import read_pickled
 from modelyard.models.state.unwrap import choose
-from modelyard.store.trust.demand import demand_safe
 
 if TYPE_CHECKING:
     from modelyard.store.trust.report import Report
@@ -33,17 +32,6 @@ class State:
     format: str
     tensors: Mapping[str, Tensor]
     notes: tuple[str, ...] = ()
-
-
-def read_state(path: str, *, trusted: Collection[str] = (), digest: str | None = None) -> State:
-    """Read the state dict of a file: safetensors, or a checkpoint of torch in any of its forms.
-
-    Args:
-        path: the file.
-        trusted: sha256 digests of files that may be read although the scan refuses them.
-        digest: the file's own, where it is known.
-    """
-    return state_of(demand_safe(path, trusted=trusted, digest=digest, inert=True))
 
 
 @uncollected()

@@ -15,7 +15,7 @@ from modelyard.models.create import create_model
 from modelyard.models.heads.base import Head
 from modelyard.models.testing.behaviour import BEHAVIOUR, same_tensors
 from modelyard.models.testing.refusal import refuses_what_it_cannot_take
-from modelyard.models.testing.subject import Subject, demand
+from modelyard.models.testing.subject import Subject, demand, of_a_name
 
 Named = str | Mapping[str, Any]
 
@@ -79,20 +79,12 @@ def is_summarised(named: Named) -> None:
     demand(summary.macs, f"the summary of {named} finds no multiply-adds: it knows no input")
 
 
-def _of_a_name(check: Callable[[Subject], None]) -> Callable[[Named], None]:
-    def named(name: Named) -> None:
-        check(_subject(name))
-
-    named.__name__, named.__doc__ = check.__name__, check.__doc__
-    return named
-
-
 ARCHITECTURE_FORM = (is_built_again_from_its_config,)
 """Checks that compute nothing, and are quick."""
 ARCHITECTURE_RUNS = (
     its_classes_change_the_head_alone,
     is_summarised,
-    *map(_of_a_name, (*BEHAVIOUR, refuses_what_it_cannot_take)),
+    *(of_a_name(check, _subject) for check in (*BEHAVIOUR, refuses_what_it_cannot_take)),
 )
 """The others."""
 ARCHITECTURE_CHECKS: tuple[Callable[[Named], None], ...] = (*ARCHITECTURE_FORM, *ARCHITECTURE_RUNS)

@@ -13,7 +13,7 @@ from modelyard.models.backbone import create_backbone
 from modelyard.models.backbones.base import Backbone
 from modelyard.models.testing.behaviour import BEHAVIOUR, same_tensors
 from modelyard.models.testing.refusal import refuses_what_it_cannot_take
-from modelyard.models.testing.subject import Subject, demand, usual_side
+from modelyard.models.testing.subject import Subject, demand, of_a_name, usual_side
 
 
 def _subject(name: str) -> Subject:
@@ -87,19 +87,11 @@ def _fit(name: str, backbone: Backbone, maps: dict[str, Tensor], x: Tensor) -> N
         demand(found.ndim == 4 and fits, f"the map {key} of {name} should have {said}")
 
 
-def _of_a_name(check: Callable[[Subject], None]) -> Callable[[str], None]:
-    def named(name: str) -> None:
-        check(_subject(name))
-
-    named.__name__, named.__doc__ = check.__name__, check.__doc__
-    return named
-
-
 BACKBONE_FORM = (is_built_by_its_name, its_maps_are_as_stated)
 """Checks that compute nothing, and are quick."""
 BACKBONE_RUNS = (
     its_maps_fit_other_sizes,
-    *map(_of_a_name, (*BEHAVIOUR, refuses_what_it_cannot_take)),
+    *(of_a_name(check, _subject) for check in (*BEHAVIOUR, refuses_what_it_cannot_take)),
 )
 """The others."""
 BACKBONE_CHECKS: tuple[Callable[[str], None], ...] = (*BACKBONE_FORM, *BACKBONE_RUNS)

@@ -11,7 +11,7 @@ from modelyard.models.architectures.custom import CustomArchitecture
 from modelyard.models.head import create_head
 from modelyard.models.look.tensors import tensors_in
 from modelyard.models.testing.behaviour import BEHAVIOUR, same_tensors
-from modelyard.models.testing.subject import Subject, demand, inputs_for
+from modelyard.models.testing.subject import Subject, demand, inputs_for, of_a_name
 
 _BACKBONE = {"name": "resnet18", "depths": [1, 1, 1, 1], "widths": [8, 8, 16, 16]}
 
@@ -65,21 +65,13 @@ def has_the_classes_it_is_given(kind: str) -> None:
     demand(shapes[0] != shapes[1], f"the head {kind} gives the same shapes for 5 and 9 classes")
 
 
-def _of_a_name(check: Callable[[Subject], None]) -> Callable[[str], None]:
-    def named(name: str) -> None:
-        check(_subject(name))
-
-    named.__name__, named.__doc__ = check.__name__, check.__doc__
-    return named
-
-
 HEAD_CHECKS: tuple[Callable[[str], None], ...] = (
     says_its_kind,
     demands_to_be_joined,
     demands_a_class,
     is_built_again_from_its_options,
     has_the_classes_it_is_given,
-    *map(_of_a_name, BEHAVIOUR),
+    *(of_a_name(check, _subject) for check in BEHAVIOUR),
 )
 
 

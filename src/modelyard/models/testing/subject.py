@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from modelyard.models.look.tensors import tensors_in
 
+N = TypeVar("N")
 _SIDE = 64
 
 
@@ -30,6 +31,16 @@ class Subject:
                 if buffer.is_floating_point() and buffer.min() >= 0 and buffer.max() <= 1:
                     buffer.copy_(torch.rand_like(buffer) / 2 + 0.5)
         return network.eval()
+
+
+def of_a_name(check: Callable[[Subject], None], subject: Callable[[N], Subject]) -> Callable[[N], None]:
+    """Make of a check of a subject one of the name that `subject` builds it by."""
+
+    def named(name: N) -> None:
+        check(subject(name))
+
+    named.__name__, named.__doc__ = check.__name__, check.__doc__
+    return named
 
 
 def inputs_for(network: nn.Module, batch: int = 2, seed: int = 0, side: int = _SIDE) -> Tensor:

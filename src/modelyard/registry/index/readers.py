@@ -34,19 +34,16 @@ def read_many(zoo: Zoo, paths: list[str], contents: dict[str, bytes]) -> Iterato
     if helper is None:
         yield from read_rows(zoo, paths, contents)
         return
-    import gc
+    from modelyard.core.uncollected import uncollected
 
-    collecting = gc.isenabled()
-    gc.disable()  # ten thousand cards hold no circles, and looking for them takes a third of the time
     try:
-        yield from read_rows(zoo, paths[:cut], contents)
-        answered = _answer(helper)
-        yield from answered
-        done = {path for path, _, _ in answered}
-        yield from read_rows(zoo, [path for path in paths[cut:] if path not in done], contents)
+        with uncollected():  # ten thousand cards hold no circles; looking for them takes a third of the time
+            yield from read_rows(zoo, paths[:cut], contents)
+            answered = _answer(helper)
+            yield from answered
+            done = {path for path, _, _ in answered}
+            yield from read_rows(zoo, [path for path in paths[cut:] if path not in done], contents)
     finally:
-        if collecting:
-            gc.enable()
         if helper.poll() is None:
             helper.kill()
             helper.wait()
@@ -93,15 +90,15 @@ def _answer(helper: Popen[bytes]) -> list[Read]:
 
 def answer() -> None:
     """Be the second process: read the cards that standard input names, answer on standard output."""
-    import gc
     import marshal
 
     from modelyard.core.settings import Settings
+    from modelyard.core.uncollected import uncollected
     from modelyard.registry.index.rows import read_rows
     from modelyard.registry.zoo import Zoo
 
-    gc.disable()
     root, tasks, metrics, paths, contents = marshal.loads(sys.stdin.buffer.read())  # noqa: S302
     settings = Settings({"tasks": list(tasks), "metrics": list(metrics)}, {})
-    rows = list(read_rows(Zoo(root, "given", settings), paths, contents))
+    with uncollected():
+        rows = list(read_rows(Zoo(root, "given", settings), paths, contents))
     sys.stdout.buffer.write(marshal.dumps(rows))

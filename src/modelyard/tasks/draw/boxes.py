@@ -12,7 +12,7 @@ from modelyard.tasks.draw.canvas import Canvas
 from modelyard.tasks.draw.palette import color_of
 
 if TYPE_CHECKING:
-    from modelyard.tasks.answers import Box
+    from modelyard.tasks.parts import Box
 
 
 def with_boxes(pixels: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.uint8]:

@@ -14,7 +14,7 @@ from modelyard.tasks.draw.palette import BLACK, PALETTE, WHITE
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-    from modelyard.tasks.answers import Scored
+    from modelyard.tasks.parts import Scored
 
 _BAR, _REST = PALETTE[1], (232, 232, 232)
 _MARGIN = 6

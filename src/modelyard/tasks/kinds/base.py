@@ -1,45 +1,20 @@
-"""What a task's module has, and how it finds its outputs."""
+"""What a task's module has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
-from numpy.typing import NDArray
-
-from modelyard.core.errors import InputError, ShapeError
 from modelyard.tasks.answers import Answer
 from modelyard.tasks.geometry import Placed
-
-Outputs = Mapping[str, NDArray[Any]]
+from modelyard.tasks.outputs import Outputs
 
 
 class Kind(Protocol):
     """A module of `tasks.kinds`; `decode` has options of its own, all of them by keyword."""
 
     def decode(
-        self, outputs: Outputs, placed: Sequence[Placed], labels: Sequence[str] | None
+        self, outputs: Outputs, placed: Sequence[Placed], labels: Sequence[str] | None, **options: Any
     ) -> Sequence[Answer]:
         """Give one answer for each input of the batch."""
         ...
-
-
-def output(outputs: Outputs, name: str, axes: str) -> NDArray[Any]:
-    """Give the output of a name, or the only one there is, if it has such axes ("batch × classes")."""
-    found = outputs.get(name)
-    if found is None and len(outputs) == 1:
-        (found,) = outputs.values()
-    if found is None:
-        raise InputError(
-            f"the task's output is called {name!r}; the model gave {', '.join(sorted(outputs)) or 'none'}",
-            hint=f"Give it under that name: {{{name!r}: …}}.",
-        )
-    if found.ndim != axes.count("×") + 1:
-        raise ShapeError(f"output {name!r} is {axes}, not of shape {list(found.shape)}")
-    return found
-
-
-def demand_places(count: int, placed: Sequence[Placed]) -> None:
-    """A batch of so many has as many places."""
-    if len(placed) != count:
-        raise InputError(f"the outputs are of {count} pictures, and {len(placed)} were prepared")

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
-from modelyard.tasks.answers import ClassificationAnswer, Scored
+from modelyard.tasks.answers import ClassificationAnswer
 from modelyard.tasks.geometry import Placed
-from modelyard.tasks.kinds.base import Outputs, output
 from modelyard.tasks.labels import label_of
+from modelyard.tasks.outputs import Outputs, output
+from modelyard.tasks.parts import Scored
 from modelyard.tasks.softmax import softmax
 
 

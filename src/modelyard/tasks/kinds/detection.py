@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
-from modelyard.tasks.answers import Box, DetectionAnswer, box_of
+from modelyard.tasks.answers import DetectionAnswer
 from modelyard.tasks.candidates import candidates_of
 from modelyard.tasks.geometry import Placed
-from modelyard.tasks.kinds.base import Outputs, demand_places
 from modelyard.tasks.labels import label_of
 from modelyard.tasks.nms import keep_surest
+from modelyard.tasks.outputs import Outputs, demand_places
+from modelyard.tasks.parts import Box, box_of
 
 MOST_COMPARED = 30_000  # candidates of one picture
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from modelyard.tasks.answers import SegmentationAnswer
 from modelyard.tasks.geometry import Placed
-from modelyard.tasks.kinds.base import Outputs, demand_places, output
 from modelyard.tasks.labels import label_of
+from modelyard.tasks.outputs import Outputs, demand_places, output
 
 NOT_SEEN = "not seen"  # what the centre crop cut off
 

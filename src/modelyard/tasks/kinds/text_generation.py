@@ -9,7 +9,7 @@ import numpy as np
 from modelyard.tasks.answers import TextAnswer
 from modelyard.tasks.characters import decoded
 from modelyard.tasks.geometry import Placed
-from modelyard.tasks.kinds.base import Outputs, output
+from modelyard.tasks.outputs import Outputs, output
 from modelyard.tasks.sampling import Draw, next_tokens
 
 

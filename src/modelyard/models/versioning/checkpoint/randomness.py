@@ -39,4 +39,4 @@ def restore_random_states(states: dict[str, Any], path: str) -> None:
             if number < torch.cuda.device_count():
                 torch.cuda.set_rng_state(state.cpu(), number)
     except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        raise InputError(f"{path}: the states of random numbers are none: {error}") from None
+        raise InputError(f"{path}: its states of random numbers cannot be put back: {error}") from None

@@ -14,7 +14,7 @@ def human_count(value: float | None) -> str:
     """25557032 -> 25.6M"""
     if value is None or abs(value) < 1000:
         return _NOTHING if value is None else str(value)
-    return _scaled(value / 1000, ("K", "M", "B", "T"))
+    return _scaled(value / 1000, ("K", "M", "B", "T"), ".1f")
 
 
 def human_bytes(count: int | None) -> str:
@@ -28,7 +28,12 @@ def human_mb(value: float | None) -> str:
     """Megabytes of a million bytes: 97.8 -> 97.8 MB, 2200 -> 2.2 GB"""
     if value is None:
         return _NOTHING
-    return _scaled(value * 1000, (" KB", " MB", " GB", " TB"))
+    return _scaled(value * 1000, (" KB", " MB", " GB", " TB"), ".1f")
+
+
+def human_macs(count: int) -> str:
+    """Multiply-accumulates, in three figures that count: 4089184256 -> 4.09 G, 512000 -> 512 k"""
+    return _scaled(count, ("", " k", " M", " G", " T", " P"), ".3g")
 
 
 def milliseconds(value: float | None) -> str:
@@ -44,10 +49,10 @@ def percent(value: float | None) -> str:
     return _NOTHING if value is None else f"{100 * value:.2f}%"
 
 
-def _scaled(value: float, units: tuple[str, ...]) -> str:
+def _scaled(value: float, units: tuple[str, ...], form: str) -> str:
     """The largest unit in which, after rounding, it is still below a thousand."""
     for unit in units[:-1]:
-        if abs(round(value, 1)) < 1000:
-            return f"{value:.1f}{unit}"
+        if abs(float(format(value, form))) < 1000:
+            return f"{value:{form}}{unit}"
         value /= 1000
-    return f"{value:.1f}{units[-1]}"
+    return f"{value:{form}}{units[-1]}"
