@@ -7,9 +7,9 @@ import pytest
 from modelyard.convert.metadata import Metadata
 
 FULL = Metadata(
-    "net", "1.0.0", "classification", "onnx", labels=("cat", "dög"), preprocessing={"mean": [0.5], "crop": None},
-    source_sha256="ab" * 32, licence="MIT", opset=20, inputs={"pictures": {"shape": ["batch", 3], "dtype": "f"}},
-    outputs=("scores",),
+    "net", "1.0.0", "classification", "onnx", labels=("cat", "dög"),
+    preprocessing={"mean": [0.5], "crop": None}, source_sha256="ab" * 32, licence="MIT", opset=20,
+    inputs={"pictures": {"shape": ["batch", 3], "dtype": "float32"}}, outputs=("scores",),
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_an_opset_that_cannot_be_written_is_a_failure_that_says_so(write):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return nn.functional.layer_norm(x, (6, 6))
 
-    with pytest.raises(ExportError, match="cannot be written in opset 13: .*LayerNormalization"):
+    with pytest.raises(ExportError, match=r"cannot be written in opset 13: .*LayerNormalization"):
         write(Normal(), "onnx", opset=13)
 
 

@@ -30,7 +30,7 @@ def info(*, json: bool = False, zoo: str | None = None) -> int:
 
     contents = look(_root(zoo))
     held = [entry for entry in contents.entries if entry.files or entry.damaged]
-    entries = sorted(held, key=lambda entry: (entry.is_unpacked, entry.model))
+    entries = sorted(held, key=lambda entry: (entry.is_made, entry.model))
     if json:
         _show.json_out(_as_json(contents, entries))
         return 0
@@ -197,10 +197,11 @@ def _carry_out(plan: Plan, dry_run: bool, json: bool) -> int:
 
 def _what(plan: Plan, removal: Removal) -> str:
     """Give a removal's model, or the path of what belongs to none."""
+    from modelyard.store.cache.place import EXPORTS
     from modelyard.store.cache.plan import DAMAGED, UNPACKED
 
     if removal.kind == UNPACKED:
-        return "(unpacked)"
+        return "(export)" if removal.model == EXPORTS else "(unpacked)"
     if removal.kind == DAMAGED or not removal.model:
         return removal.path.removeprefix(plan.root).lstrip("/")
     return removal.model
@@ -224,7 +225,7 @@ def _as_json(contents: Contents, entries: list[Entry]) -> dict[str, object]:
         "bytes": contents.bytes,
         "entries": [
             {
-                "model": None if entry.is_unpacked else entry.model,
+                "model": None if entry.is_made else entry.model,
                 "version": entry.version,
                 "path": entry.path,
                 "files": [piece.path[len(entry.path) + 1 :] for piece in entry.files],
@@ -241,7 +242,7 @@ def _as_json(contents: Contents, entries: list[Entry]) -> dict[str, object]:
 
 
 def _row(entry: Entry) -> tuple[str | int, ...]:
-    model = "(unpacked)" if entry.is_unpacked else entry.model
+    model = "(unpacked)" if entry.is_unpacked else "(export)" if entry.is_export else entry.model
     last = _time(entry.last_use)
     return model, entry.version, len(entry.files), amount.human_bytes(entry.all_bytes), last, _state(entry)
 

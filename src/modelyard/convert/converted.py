@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
-from modelyard.convert.described import described
+from modelyard.convert.described import described, source_of
 from modelyard.convert.family import format_named
 from modelyard.convert.kept import STEM, Converted, home, kept_in, record
 from modelyard.convert.key import key_of, versions_in
-from modelyard.convert.options import Options
 from modelyard.core.progress import silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.convert.formats.base import Format
+    from modelyard.convert.options import Options
     from modelyard.core.progress import Report
     from modelyard.registry.model import Model
 
@@ -39,14 +38,23 @@ def converted(
         report: called with `Progress` while it is written.
     """
     writer = format_named(format)
+    chosen = {"opset": opset, "external_data": external_data}
+    key = key_of(model, format, writer, source_of(model), chosen)
+    folder = home(model.zoo.settings.cache_folder, model.ref, model.version, key)
+    found = kept_in(folder)
+    if found is not None:
+        return found
+    from modelyard.convert.options import Options
+
     options = Options(described(model, format, opset), opset, external_data)
-    root = model.zoo.settings.cache_folder
-    folder = home(root, model.ref, model.version, key_of(model, writer, options))
-    return kept_in(folder) or _written(model, writer, options, folder, report)
+    return _written(model, writer, options, folder, report)
 
 
 def _written(model: Model, writer: Format, options: Options, folder: str, report: Report) -> Converted:
     """Write it, one process at a time: whoever waited finds it there."""
+
+    from dataclasses import replace
+
     from modelyard.store.cache.place import prepare
     from modelyard.store.cache.trouble import explained
     from modelyard.store.download.turn import turn

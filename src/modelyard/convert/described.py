@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from modelyard.convert.metadata import Metadata
 from modelyard.registry.artifacts import WEIGHTS, artifacts_of
 from modelyard.tasks.labels import labels_of
 
@@ -10,12 +9,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from modelyard.convert.metadata import Metadata
     from modelyard.registry.artifacts import Artifact
     from modelyard.registry.model import Model
 
 
 def described(model: Model, format: str, opset: int | None = None) -> Metadata:
     """Describe an artifact of a model; what goes in and comes out is known when it is written."""
+    from modelyard.convert.metadata import Metadata
+
     data = model.data
     labels = labels_of(data, model.folder)
     return Metadata(

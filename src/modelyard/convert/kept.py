@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FOLDER = ".exports"
 RECORD = "converted.json"
 STEM = "model"
 SAID = ".json"
@@ -46,9 +45,9 @@ class Converted:
 
 def home(root: str, model: str, version: str, key: str) -> str:
     """Give the folder of an artifact."""
-    from modelyard.store.cache.place import safe
+    from modelyard.store.cache.place import EXPORTS, safe
 
-    return os.path.join(root, FOLDER, safe(model, "model"), safe(version, "version"), key)
+    return os.path.join(root, EXPORTS, safe(model, "model"), safe(version, "version"), key)
 
 
 def kept_in(folder: str) -> Converted | None:
@@ -59,9 +58,18 @@ def kept_in(folder: str) -> Converted | None:
         with open(os.path.join(folder, RECORD), encoding="utf-8") as file:
             said = json.load(file)
         sound = all(_is_as_written(os.path.join(folder, name), one) for name, one in said["files"].items())
-        return _read(folder, said) if sound else None
+        return _used(folder, _read(folder, said)) if sound else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _used(folder: str, found: Converted | None) -> Converted | None:
+    """Note that an artifact is used now; where that cannot be written, it is not noted."""
+    try:
+        os.utime(os.path.join(folder, RECORD))
+    except OSError:
+        return found
+    return found
 
 
 def record(folder: str, main: str, metadata: Metadata, versions: dict[str, str | None]) -> None:

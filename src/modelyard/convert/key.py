@@ -10,26 +10,31 @@ from modelyard.registry.zoo import CONFIG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from modelyard.convert.formats.base import Format
-    from modelyard.convert.options import Options
     from modelyard.registry.model import Model
 
 DIGITS = 32
+_SAID = ("task", "labels", "preprocessing", "architecture")
+"""What of a card goes into an artifact."""
 
 
-def key_of(model: Model, format: Format, options: Options) -> str:
+def key_of(model: Model, name: str, format: Format, source: str | None, chosen: Mapping[str, object]) -> str:
     """Digest all that an artifact depends on: weights, config, what the card says, exporter, options."""
     import json
     from hashlib import sha256
 
+    data = model.data
     said = {
         "modelyard": __version__,
-        "card": options.metadata.as_texts(),
-        "size": (model.data.get("architecture") or {}).get("input_size"),
+        "format": name,
+        "source": source,
+        "card": {key: data.get(key) for key in _SAID},
+        "model": [model.ref, model.version, model.licence],
         "config": _config(model),
         "made_by": versions_of(format.MADE_BY),
-        "opset": options.opset,
-        "external_data": options.external_data,
+        "chosen": dict(chosen),
     }
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:DIGITS]
 

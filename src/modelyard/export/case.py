@@ -66,7 +66,7 @@ def asked(
     answers: dict[int, Outputs] = {}
     failures: dict[int, str] = {}
     for batch in sizes:
-        given = samples if batch == LARGEST else samples[: ODD if batch == ODD else LARGEST]
+        given = samples if batch == LARGEST else samples[:ODD]
         try:
             answers[batch] = _answered(session, given, batch)
         except ModelyardError as error:

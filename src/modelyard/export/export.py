@@ -129,6 +129,8 @@ def export_one(
 
         edit = registered(model, made, path)
         card, said = edit.path, [*said, *edit.notices]
+    elif register:
+        said.append(f"{path} is not registered: it is not equal to its source")
     return Export(
         f"{model.ref}@{model.version}", format, path, digest, made.size, made.metadata.opset,
         made.reused, certificate, certificate.write(path) if certificate else None, card, tuple(said),

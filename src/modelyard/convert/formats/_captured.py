@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.examples import LENGTH
+from modelyard.core.errors import ExportError
 
 if TYPE_CHECKING:
     from torch.export import ExportedProgram
@@ -41,8 +41,6 @@ def captured(network: Any, examples: Examples) -> ExportedProgram:
     """Capture a network as a program of torch's."""
     import torch
 
-    from modelyard.core.errors import ExportError
-
     with stilled():
         try:
             return torch.export.export(network, examples.values, dynamic_shapes=dimensions(examples))
@@ -53,6 +51,8 @@ def captured(network: Any, examples: Examples) -> ExportedProgram:
 @contextmanager
 def stilled() -> Iterator[None]:
     """Let exporters warn and log nothing: what went wrong is an error, and the rest is theirs to know."""
+    import logging
+
     loggers = [logging.getLogger(name) for name in _TALKERS]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
@@ -64,6 +64,16 @@ def stilled() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
+
+
+@contextmanager
+def putting_down(network: object, format: str) -> Iterator[None]:
+    """Raise an error of ours where a library cannot write its file: a full disk is a RuntimeError there."""
+    try:
+        yield
+    except RuntimeError as error:
+        name = type(network).__name__
+        raise ExportError(f"{name} cannot be written as {format}: {reason_of(error)}") from error
 
 
 def reason_of(error: BaseException) -> str:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.formats import onnx
+from modelyard.convert.formats._captured import putting_down
 from modelyard.convert.metadata import PREFIX
-from modelyard.core.errors import ExportError
 from modelyard.core.untold import openvino
 
 if TYPE_CHECKING:
@@ -32,16 +32,13 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
     step = f"{os.path.splitext(to)[0]}.step.onnx"
     try:
         metadata = onnx.write(network, examples, step, options)
-        try:
+        with putting_down(network, "OpenVINO's IR"):
             model = library.convert_model(step)
-        except RuntimeError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise ExportError(f"{type(network).__name__} cannot be written for OpenVINO: {reason}") from error
-        for key, text in metadata.as_texts().items():
-            model.set_rt_info(text, ["modelyard", key.removeprefix(PREFIX)])
-        _name_by_place(model)
-        library.save_model(model, to, compress_to_fp16=False)
-        del model
+            for key, text in metadata.as_texts().items():
+                model.set_rt_info(text, ["modelyard", key.removeprefix(PREFIX)])
+            _name_by_place(model)
+            library.save_model(model, to, compress_to_fp16=False)
+            del model
     finally:
         for path in (step, step + onnx.BESIDE):
             if os.path.exists(path):

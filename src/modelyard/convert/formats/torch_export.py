@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.convert.formats._captured import captured, stilled
+from modelyard.convert.formats._captured import captured, putting_down, stilled
 
 if TYPE_CHECKING:
     from torch import nn
@@ -29,6 +29,6 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
         for node in getattr(getattr(graph, "graph", None), "nodes", ()):
             for key in _PLACES:
                 node.meta.pop(key, None)
-    with stilled():
+    with stilled(), putting_down(network, "torch.export's program"):
         torch.export.save(program, to, extra_files=dict(options.metadata.as_texts()))
     return options.metadata

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from modelyard.store.cache.wanted import Wanted
 
 LOCKS, INDEX, UNPACKED, PARTIAL = ".locks", ".index", ".unpacked", ".partial"
+EXPORTS = ".exports"  # models in other formats: <model>/<version>/<key>/
 TRASH = ".trash-"  # what is being removed is first renamed to this, at the root
 CORRUPT = ".corrupt-"
 DIGITS = 12

@@ -61,7 +61,7 @@ def plan_clear(
     """Plan to remove a model, one version of it, or everything."""
     chosen = [
         entry for entry in contents.entries
-        if everything or (entry.model == model and version in (None, entry.version, entry.plain_version))
+        if everything or entry.is_of(model, version)
     ]  # fmt: skip
     if not chosen and not everything:
         raise _unknown(contents, model or "", version)
@@ -122,7 +122,7 @@ class _Draft:
             self.left[entry.path] = Left(entry.model, entry.version, entry.path, IN_USE)
             return
         self.remaining -= entry.bytes
-        kind = UNPACKED if entry.is_unpacked else VERSION
+        kind = UNPACKED if entry.is_made else VERSION
         removal = Removal(kind, entry.path, entry.all_bytes, why, entry.model, entry.version)
         self.chosen[entry.path] = removal
 
@@ -188,7 +188,7 @@ def _unknown(contents: Contents, model: str, version: str | None) -> NotFoundErr
         return NotFoundError(
             f"the cache holds no version {version} of {model}", hint="It holds: " + ", ".join(versions)
         )
-    known = sorted({entry.model for entry in contents.entries if not entry.is_unpacked})
+    known = sorted({entry.model for entry in contents.entries if not entry.is_made})
     near = suggest(model, known)
     hint = f"Did you mean `{near}`?" if near else "`modelyard cache info` shows what it holds."
     return NotFoundError(f"the cache holds no model {model!r}", hint=hint)

@@ -14,7 +14,16 @@ from modelyard.store.atomic import is_leftover
 from modelyard.store.cache import record as records
 from modelyard.store.cache.examine import is_damaged_name
 from modelyard.store.cache.lease import in_use, is_locked, lock_path
-from modelyard.store.cache.place import LOCKS, PARTIAL, TRASH, UNPACKED, is_abandoned, plain_version, safe
+from modelyard.store.cache.place import (
+    EXPORTS,
+    LOCKS,
+    PARTIAL,
+    TRASH,
+    UNPACKED,
+    is_abandoned,
+    plain_version,
+    safe,
+)
 from modelyard.store.cache.trouble import explanation
 
 TYPE_CHECKING = False
@@ -35,9 +44,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Entry:
-    """One folder of the cache: a version of a model, or an archive that was unpacked."""
+    """One folder of the cache: a version of a model, an archive that was unpacked, or an export."""
 
-    model: str  # `.unpacked` for an archive
+    model: str  # `.unpacked` for an archive, `.exports` for an export
     version: str  # the folder's name: `1.0.0`, or `1.0.0~0123456789ab`
     path: str
     files: tuple[Piece, ...]  # that can be given out
@@ -69,6 +78,22 @@ class Entry:
     @property
     def is_unpacked(self) -> bool:
         return self.model == UNPACKED
+
+    @property
+    def is_export(self) -> bool:
+        return self.model == EXPORTS
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it was made here of what was fetched."""
+        return self.is_unpacked or self.is_export
+
+    def is_of(self, model: str | None, version: str | None) -> bool:
+        """Tell whether it belongs to a model, and to its version where one is named."""
+        if self.is_export:
+            own, _, rest = self.version.partition("@")
+            return own == model and version in (None, rest.rpartition("~")[0])
+        return self.model == model and version in (None, self.version, self.plain_version)
 
 
 @dataclass(frozen=True)
@@ -119,6 +144,19 @@ def entries(root: str) -> Iterator[Entry]:
     if not os.path.islink(os.path.join(root, UNPACKED)):
         for name in _folders(os.path.join(root, UNPACKED)):
             yield _unpacked(root, name)
+    if not os.path.islink(os.path.join(root, EXPORTS)):
+        yield from _exports(root)
+
+
+def _exports(root: str) -> Iterator[Entry]:
+    top = os.path.join(root, EXPORTS)
+    for model in _folders(top):
+        for version in _folders(os.path.join(top, model)):
+            for key in _folders(os.path.join(top, model, version)):
+                path = os.path.join(top, model, version, key)
+                name = f"{model}@{version}~{key[:12]}"
+                when = max((_mtime(os.path.join(path, one)) for one in os.listdir(path)), default=0.0)
+                yield Entry(EXPORTS, name, path, tuple(_pieces(path)), 0, when)
 
 
 def _is_name(model: str, version: str) -> bool:

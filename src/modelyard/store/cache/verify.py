@@ -40,7 +40,7 @@ class Checked:
 
 def verify(root: str, report: Report = silent, *, model: str | None = None) -> list[Checked]:
     """Hash all files, or those of one model. A damaged one is renamed to `NAME.corrupt-<time>`."""
-    found = [entry for entry in info(root).entries if not entry.is_unpacked and model in (None, entry.model)]
+    found = [entry for entry in info(root).entries if not entry.is_made and model in (None, entry.model)]
     if model is not None and not found:
         raise NotFoundError(
             f"the cache holds no model {model!r}", hint="`modelyard cache info` shows what it holds."

@@ -1,0 +1,98 @@
+"""`export_model` and `modelyard export`: where exports land, what is registered, and what is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modelyard import export_model, get_model
+from modelyard.cli import main
+from modelyard.convert.kept import Converted
+from modelyard.core.errors import InputError, NotFoundError
+from modelyard.export.place import place_of, placed
+
+LIGHT = """
+import sys
+from modelyard.cli import main
+main(["export", "digits_resnet"])
+print(*sys.modules)
+"""
+
+
+def test_an_export_lands_by_name_and_version_and_comes_again_from_the_cache(artifact, tmp_path):
+    first = export_model("digits_resnet", output=tmp_path / "out")
+    path = tmp_path / "out" / "digits_resnet" / "1.1.0" / "model.onnx"
+    written = path.stat().st_mtime_ns
+    second = export_model("digits_resnet", output=tmp_path / "out")
+    assert (Path(first.path), first.sha256) == (path, hashlib.sha256(path.read_bytes()).hexdigest())
+    assert (second.reused, path.stat().st_mtime_ns) == (True, written)
+
+
+def test_with_a_suffix_the_output_is_the_file(artifact, tmp_path):
+    assert export_model("digits_resnet", output=tmp_path / "mine.onnx").path == str(tmp_path / "mine.onnx")
+    with pytest.raises(InputError, match=r"ends in \.pt, and this format's files in \.onnx"):
+        export_model("digits_resnet", output=tmp_path / "mine.pt")
+
+
+@pytest.mark.parametrize(
+    ("names", "output", "expected"),
+    [(["model.xml", "model.bin"], "a.xml", ["a.bin", "a.xml"]),
+     (["model.onnx", "model.onnx.data"], "a.onnx", ["a.onnx", "model.onnx.data"]),
+     (["model.param", "model.bin", "model.json"], "a.param", ["a.bin", "a.json", "a.param"])],
+)  # fmt: skip
+def test_files_that_belong_together_are_placed_together(tmp_path, names, output, expected):
+    for name in names:
+        (tmp_path / name).write_text(name)
+    files = tuple(str(tmp_path / name) for name in names)
+    made = Converted(files[0], "any", "", 0, None, {}, files)
+    placed(made, place_of(str(tmp_path / "out" / output), "net", "1.0.0", made.path))
+    assert sorted(os.listdir(tmp_path / "out")) == expected
+
+
+def test_the_second_export_loads_no_heavy_library(artifact):
+    environment = os.environ | {"MODELYARD_ZOO": "starter"}
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT], env=environment, capture_output=True, text=True, check=True
+    )
+    assert {"torch", "numpy", "onnx", "pydantic", "yaml_rs"}.isdisjoint(done.stdout.split())
+
+
+def test_a_registered_export_stands_on_the_card(artifact, tmp_path, monkeypatch):
+    monkeypatch.delenv("MODELYARD_ZOO")
+    made = export_model("digits_resnet", output=tmp_path / "out", register=True)
+    stated = get_model("digits_resnet").card.exports["onnx"]
+    assert (stated.url, stated.sha256) == (made.path, made.sha256)
+    assert (stated.opset_version, stated.size_mb) == (made.opset, made.size / 1e6)
+    assert made.card.startswith(os.environ["XDG_DATA_HOME"])  # the starter zoo is read-only
+
+
+def test_a_format_that_is_none_is_told_what_was_meant(artifact):
+    with pytest.raises(NotFoundError, match="Did you mean `onnx`"):
+        export_model("digits_resnet", "onxx")
+
+
+def test_of_a_whole_zoo_what_fails_is_a_row_with_its_reason(artifact, make_zoo, capsys, monkeypatch):
+    zoo = make_zoo("resnet50", settings="starter = false")
+    code = main(["export", "--all", "--zoo", str(zoo.root), "--json"])
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (code, row["model"]) == (1, "resnet50@1.0.0")
+    assert "error" in row
+
+
+def test_the_command_proves_an_export_and_says_the_verdict(artifact, capsys):
+    assert main(["export", "digits_resnet", "--verify", "--num-samples", "16"]) == 0
+    said = capsys.readouterr()
+    assert said.out.strip() == "exports/digits_resnet/1.1.0/model.onnx"
+    assert "equal to digits_resnet@1.1.0, on 16 samples" in said.err
+    assert os.path.isfile("exports/digits_resnet/1.1.0/model.onnx.parity.json")
+
+
+def test_names_and_all_exclude_each_other(capsys):
+    assert main(["export"]) == 2
+    assert main(["export", "digits_resnet", "--all"]) == 2
