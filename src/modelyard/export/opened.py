@@ -29,8 +29,8 @@ def _network_on(path: str, model: Model, promised: Metadata) -> Source:
     from safetensors import safe_open
 
     from modelyard.export.source import Source
-    from modelyard.models.config import ModelConfig
     from modelyard.models.build import build
+    from modelyard.models.config import ModelConfig
     from modelyard.models.state.read import state_of
     from modelyard.registry.config import config_of
     from modelyard.store.trust.demand import demand_safe
