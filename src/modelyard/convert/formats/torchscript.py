@@ -61,7 +61,7 @@ def _without_places(path: str) -> None:
 
 
 def _uncounted(records: dict[str, bytes]) -> dict[str, bytes]:
-    """Take what torch counts through the life of a process out of the names of classes, if they stay apart."""
+    """Take what torch counts through a process out of the names of classes, if they stay apart."""
     plain = {_COUNTED.sub(b"", name.encode()).decode(): data for name, data in records.items()}
     if len(plain) < len(records):
         return records
