@@ -58,7 +58,7 @@ run modelyard predict digits_resnet seven.png --top 3 --runtime openvino
 run modelyard predict digits_resnet seven.png --top 3 --runtime torch
 
 say 'Boxes around digits that are scattered on a canvas:'
-run modelyard predict digits_yolo canvas.png --output drawn.png
+run modelyard predict digits_yolo canvas.png --runtime torch --output drawn.png
 
 say 'A zoo of your own is a folder. Here is one, with mistakes in its card:'
 card="$place/registry/classification/mynet/model_card.yaml"

@@ -22,7 +22,7 @@ from doc_blocks import Block, Step, blocks, fits, pages, steps
 
 import modelyard
 
-PATIENCE = 60  # seconds for one command
+PATIENCE = 240  # seconds for one command
 _MARK = "-- end of the command --"
 _SMALLEST = {"name": "MyNet", "version": "1.0.0", "task": "classification", "framework": "pytorch"}
 
