@@ -10,7 +10,6 @@ from modelyard.convert.formats._captured import dimensions, reason_of, stilled
 from modelyard.convert.formats._lowered import LOWEST_WRITTEN, lowered
 from modelyard.convert.formats._opset import newest_opset
 from modelyard.convert.formats._tidied import tidied
-from modelyard.convert.formats.onnx import BESIDE
 from modelyard.core.errors import ExportError
 from modelyard.core.uncollected import uncollected
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from modelyard.convert.metadata import Metadata
     from modelyard.convert.options import Options
 
+BESIDE = ".data"
+"""What is added to the file's name for the one with its weights, where they stand beside it."""
 _OLDEST = 7  # what ONNX Runtime still opens
 _LARGEST = 2_000_000_000  # a protobuf message ends at 2 GiB
 _SMALL = 1024  # bytes of a tensor that stays in the graph all the same

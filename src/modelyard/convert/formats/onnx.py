@@ -14,8 +14,6 @@ SUFFIX = ".onnx"
 REQUIRES = ("torch", "onnx", "onnxscript")
 EXTRA = "onnx"
 MADE_BY = ("torch", "onnx", "onnxscript", "onnx-ir", "onnxruntime")
-BESIDE = ".data"
-"""What is added to the file's name for the one with its weights, where they stand beside it."""
 
 
 def write(network: nn.Module, examples: Examples, to: str, options: Options) -> Metadata:

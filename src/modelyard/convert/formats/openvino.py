@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.formats import onnx
 from modelyard.convert.formats._captured import putting_down
+from modelyard.convert.formats._onnx import BESIDE as WEIGHTS
+from modelyard.convert.formats._onnx import write_onnx
 from modelyard.convert.metadata import PREFIX
 from modelyard.core.untold import openvino
 
@@ -31,7 +33,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
     library = openvino()
     step = f"{os.path.splitext(to)[0]}.step.onnx"
     try:
-        metadata = onnx.write(network, examples, step, options)
+        metadata = write_onnx(network, examples, step, options)
         with putting_down(network, "OpenVINO's IR"):
             model = library.convert_model(step)
             for key, text in metadata.as_texts().items():
@@ -40,7 +42,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
             library.save_model(model, to, compress_to_fp16=False)
             del model
     finally:
-        for path in (step, step + onnx.BESIDE):
+        for path in (step, step + WEIGHTS):
             if os.path.exists(path):
                 os.unlink(path)
     return metadata

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.examples import BATCH
 from modelyard.convert.formats import onnx
+from modelyard.convert.formats._onnx import BESIDE, write_onnx
 from modelyard.convert.kept import SAID
 from modelyard.core.errors import DeviceError, ExportError
 
@@ -36,10 +37,10 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
         )
     step = f"{os.path.splitext(to)[0]}.step.onnx"
     try:
-        metadata = onnx.write(network, examples, step, options)
+        metadata = write_onnx(network, examples, step, options)
         engine = _engine(step, examples)
     finally:
-        for path in (step, step + onnx.BESIDE):
+        for path in (step, step + BESIDE):
             if os.path.exists(path):
                 os.unlink(path)
     with open(to, "wb") as file:
