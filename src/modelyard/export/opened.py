@@ -31,10 +31,11 @@ def _network_on(path: str, model: Model, promised: Metadata) -> Source:
     from modelyard.export.source import Source
     from modelyard.models.config import ModelConfig
     from modelyard.models.load import build
-    from modelyard.models.state.read import read_state
+    from modelyard.models.state.read import state_of
     from modelyard.registry.config import config_of
+    from modelyard.store.trust.demand import demand_safe
 
     with safe_open(path, "pt") as file:
         said = dict(file.metadata() or {})
-    network = build(ModelConfig.of(config_of(model)), read_state(path), name=path)
+    network = build(ModelConfig.of(config_of(model)), state_of(demand_safe(path)), name=path)
     return Source(network, promised, said)
