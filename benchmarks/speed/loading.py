@@ -29,12 +29,13 @@ END = "\nready = time.perf_counter() - began; assert not net.training; print(rea
 SCRIPTS = {
     "modelyard": START + """
 from modelyard.models.config import ModelConfig
-from modelyard.models.load import build
-from modelyard.models.state.read import read_state
+from modelyard.models.build import build
+from modelyard.models.state.read import state_of
+from modelyard.store.trust.demand import demand_safe
 import modelyard.models.architectures.cnn, modelyard.models.backbones.resnet, safetensors.torch
 import modelyard.models.backbones.efficient
 began = time.perf_counter()
-net = build(ModelConfig(name), read_state(f"{folder}/{name}.safetensors"))""" + END,
+net = build(ModelConfig(name), state_of(demand_safe(f"{folder}/{name}.safetensors", inert=True)))""" + END,
     "load_model": START + """
 from modelyard import load_model
 began = time.perf_counter()

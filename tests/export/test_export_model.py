@@ -16,6 +16,7 @@ from modelyard.cli import main
 from modelyard.convert.kept import Converted
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.export.place import place_of, placed
+from modelyard.export.verify import verify_artifact
 
 LIGHT = """
 import sys
@@ -91,6 +92,19 @@ def test_the_command_proves_an_export_and_says_the_verdict(artifact, capsys):
     assert said.out.strip() == "exports/digits_resnet/1.1.0/model.onnx"
     assert "equal to digits_resnet@1.1.0, on 16 samples" in said.err
     assert os.path.isfile("exports/digits_resnet/1.1.0/model.onnx.parity.json")
+
+
+@pytest.mark.parametrize("format", ["safetensors", "torchscript"])
+def test_other_formats_are_proved_as_well(artifact, tmp_path, format):
+    made = export_model("digits_resnet", format, output=tmp_path, verify=True, num_samples=8)
+    assert (made.proved, made.certificate.decisions.agreed) == (True, 8)
+    assert verify_artifact(made.path).holds
+
+
+def test_an_export_of_several_files_is_placed_proved_and_not_registered(artifact, tmp_path):
+    with pytest.raises(InputError, match="a card names one file of an export"):
+        export_model("digits_resnet", "openvino", output=tmp_path / "mine.xml", register=True)
+    assert sorted(path.name for path in tmp_path.glob("mine.*")) == ["mine.bin", "mine.xml"]
 
 
 def test_names_and_all_exclude_each_other(capsys):

@@ -9,6 +9,7 @@ import pytest
 
 from modelyard import export_model
 from modelyard.cli import main
+from modelyard.core.errors import ModelyardError
 from modelyard.export.certificate import Certificate, read_certificate
 from modelyard.export.verify import verify_artifact
 
@@ -49,6 +50,12 @@ def test_a_source_that_changed_is_told(path):
         "the source (digits_resnet@1.1.0) has changed since it was certified: sha256:000000000000… then, "
         "sha256:58973fef05e2… now",
     )
+
+
+def test_a_damaged_artifact_is_refused_with_what_changed(path):
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ModelyardError, match=r"model\.onnx has changed since it was certified"):
+        verify_artifact(path)
 
 
 def test_the_exit_code_tells_what_came_of_it(path, capsys):

@@ -119,8 +119,9 @@ def _told(rows: list[Row], bars: Any, *, table: bool) -> None:
 def say_verdict(certificate: Certificate) -> None:
     """Say what a proof found."""
     worst = max(certificate.figures, key=lambda one: one.relative, default=None)
-    parts = [f"{certificate.verdict} to {certificate.model}, on {certificate.samples} samples"]
-    parts.append("random ones: it has none" if certificate.origin == "random" else f"of {certificate.origin}")
+    random = certificate.origin == "random"
+    origin = "random samples, for there are no real ones" if random else f"samples of {certificate.origin}"
+    parts = [f"{certificate.verdict} to {certificate.model}, on {certificate.samples} {origin}"]
     if certificate.decisions is not None:
         parts.append(
             f"{certificate.decisions.kind} {certificate.decisions.agreed} of {certificate.decisions.of}"

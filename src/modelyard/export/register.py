@@ -20,8 +20,8 @@ def registered(model: Model, made: Converted, path: str) -> Edit:
     if len(made.files) > 1:
         names = ", ".join(os.path.basename(one) for one in made.files)
         raise InputError(
-            f"{path} is not registered: a card names one file of an export, and this is {len(made.files)}",
-            hint=f"It is {names}. Pack them into an archive, and `modelyard set` names that.",
+            f"{path} is there, but not registered: a card names one file of an export, and this is {names}",
+            hint="Pack them into an archive, and `modelyard set` names that.",
         )
     fields = {
         "url": os.path.abspath(path), "sha256": made.sha256, "opset_version": made.metadata.opset,

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelyard.core.errors import NotFoundError
+from modelyard.core.errors import InputError, NotFoundError, StoreError
 from modelyard.core.progress import silent
 from modelyard.export.certificate import EQUAL, NOT_EQUAL, Certificate, read_certificate
 from modelyard.export.digest import artifact_digest
@@ -59,7 +59,12 @@ def verify_artifact(
     certificate = read_certificate(artifact)
     model = resolve(certificate.model, zoo).model
     digest = artifact_digest(artifact, certificate.format)
-    now = prove(artifact, certificate.format, model, digest, num_samples=certificate.asked, report=report)
+    try:
+        now = prove(artifact, certificate.format, model, digest, num_samples=certificate.asked, report=report)
+    except (StoreError, InputError) as error:
+        if digest != certificate.artifact_sha256:
+            error.message = f"{_change(artifact, certificate.artifact_sha256, digest)}\n{error.message}"
+        raise
     return Verified(artifact, certificate, tuple(_changed(certificate, now)), now)
 
 
@@ -68,11 +73,12 @@ def _changed(certificate: Certificate, now: Certificate) -> list[str]:
         "the artifact": (certificate.artifact_sha256, now.artifact_sha256),
         f"the source ({certificate.model})": (certificate.source_sha256, now.source_sha256),
     }
-    return [
-        f"{what} has changed since it was certified: sha256:{_short(before)} then, sha256:{_short(after)} now"
-        for what, (before, after) in pairs.items()
-        if before != after
-    ]
+    return [_change(what, *digests) for what, digests in pairs.items() if digests[0] != digests[1]]
+
+
+def _change(what: str, before: str | None, after: str | None) -> str:
+    digests = f"sha256:{_short(before)} then, sha256:{_short(after)} now"
+    return f"{what} has changed since it was certified: {digests}"
 
 
 def _short(digest: str | None) -> str:
