@@ -6,11 +6,12 @@ from modelyard.cli import _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
+    from modelyard.cli._progress import Bars
     from modelyard.export.certificate import Certificate
     from modelyard.export.export import Export
-    from modelyard.registry.zoo import Zoo
 
     Row = tuple[str, str, Export | Exception]
 
@@ -58,23 +59,42 @@ def export(
     """
     from modelyard.cli._progress import Bars
     from modelyard.core.errors import UsageError
-    from modelyard.registry.zoo import open_zoo
 
     if bool(models) == all:
         raise UsageError("export needs the name of a model, or --all, and not both")
     formats = format or ["onnx"]
-    how = {
+    how: dict[str, Any] = {
         "output": output, "verify": verify, "num_samples": num_samples, "opset": opset,
         "external_data": external_data or None, "register": register,
     }  # fmt: skip
-    _demand_sound(formats, output, single=len(models) * len(formats) == 1)
+    single = len(models) * len(formats) == 1
+    _demand_sound(formats, output, single=single)
     with Bars(quiet=quiet) as bars:
-        rows = _made(models, formats, open_zoo(zoo), {**how, "report": bars.report}, all=all)
+        how["report"] = bars.report
+        rows = _one(models[0], formats[0], zoo, how) if single else _several(models, formats, zoo, how)
+        watched = _Watched(rows)
         if json:
-            _show.json_out([_data(*row) for row in rows])
+            _show.json_out(_data(*row) for row in watched)
         else:
-            _told(rows, bars, table=all)
-    return int(any(isinstance(done, Exception) or done.proved is False for _, _, done in rows))
+            for row in watched:
+                _told(row, bars, single=single)
+    if not single:
+        _show.say(f"{watched.count} exports, {watched.failed} of them failed")
+    return int(watched.failed > 0)
+
+
+class _Watched:
+    """Rows as they come, and how many of them failed."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+        self.count = self.failed = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            self.count += 1
+            self.failed += isinstance(row[2], Exception) or row[2].proved is False
+            yield row
 
 
 def _demand_sound(formats: list[str], output: str, *, single: bool) -> None:
@@ -89,31 +109,39 @@ def _demand_sound(formats: list[str], output: str, *, single: bool) -> None:
         raise UsageError(f"--output {output} is one file, and there are several exports: name a folder")
 
 
-def _made(
-    models: tuple[str, ...], formats: list[str], zoo: Zoo, how: dict[str, Any], *, all: bool
-) -> list[Row]:
-    """Write them all; of a whole zoo, what could not be written is a row as well."""
-    from modelyard.export.export import export_all, export_model
+def _one(name: str, format: str, zoo: str | None, how: dict[str, Any]) -> Iterator[Row]:
+    from modelyard.export.export import export_model
 
-    if all:
-        return list(export_all(zoo, formats, **how))
-    done = [(name, each, export_model(name, each, zoo=zoo, **how)) for name in models for each in formats]
-    return [(export.model, each, export) for _, each, export in done]
+    done = export_model(name, format, zoo=zoo, **how)
+    yield done.model, format, done
 
 
-def _told(rows: list[Row], bars: Any, *, table: bool) -> None:
-    for _, _, done in rows:
-        if not isinstance(done, Exception):
-            for notice in done.notices:
-                bars.say(notice)
-    if table:
-        _show.table((_cells(*row) for row in rows), ("model", "format", "verdict", "size", "where"), "lllrl")
+def _several(
+    names: tuple[str, ...], formats: list[str], zoo: str | None, how: dict[str, Any]
+) -> Iterator[Row]:
+    """Write those that are named, or all; what could not be written is a row as well."""
+    from modelyard.export.export import export_all, export_each
+    from modelyard.registry.resolve import get_model
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    if not names:
+        return export_all(opened, formats, **how)
+    return export_each([get_model(name, zoo=opened) for name in names], formats, **how)
+
+
+def _told(row: Row, bars: Bars, *, single: bool) -> None:
+    name, format, done = row
+    if isinstance(done, Exception):
+        bars.say(f"{name} as {format}: {getattr(done, 'message', done)}")
         return
-    for _, _, done in rows:
-        assert not isinstance(done, Exception)
-        _show.out(done.path)
-        if done.certificate is not None:
-            say_verdict(done.certificate)
+    for notice in done.notices:
+        bars.say(notice)
+    _show.out(done.path)
+    if done.certificate is not None:
+        say_verdict(done.certificate)
+    elif not single:
+        _show.say(f"{name} as {format}: {done.size / 1e6:.2f} MB, not proved")
 
 
 def say_verdict(certificate: Certificate) -> None:
@@ -134,13 +162,6 @@ def say_verdict(certificate: Certificate) -> None:
             _show.say(f"  {name}: {_show.inert(wrong)}")
     if certificate.diverging is not None:
         _show.say(f"  {_show.inert(str(certificate.diverging))}")
-
-
-def _cells(name: str, format: str, done: Export | Exception) -> tuple[str | None, ...]:
-    if isinstance(done, Exception):
-        return name, format, "failed", None, str(getattr(done, "message", done)).splitlines()[0]
-    verdict = done.certificate.verdict if done.certificate is not None else "not proved"
-    return name, format, verdict, f"{done.size / 1e6:.2f} MB", done.path
 
 
 def _data(name: str, format: str, done: Export | Exception) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from modelyard.export.place import OUTPUT, place_of, placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from modelyard.convert.kept import Converted
@@ -165,10 +165,24 @@ def export_all(zoo: Zoo, formats: list[str], **how: Any) -> Iterator[tuple[str, 
         formats: in which each is written.
         how: as `export_one` takes it.
     """
-    from modelyard.core.errors import ModelyardError
     from modelyard.registry.discover import list_models
 
-    for model in list_models(zoo=zoo):
+    return export_each(list_models(zoo=zoo), formats, **how)
+
+
+def export_each(
+    models: Iterable[Model], formats: list[str], **how: Any
+) -> Iterator[tuple[str, str, Export | Exception]]:
+    """Write models in each format; what cannot be written stops none of the others.
+
+    Args:
+        models: of zoos.
+        formats: in which each is written.
+        how: as `export_one` takes it.
+    """
+    from modelyard.core.errors import ModelyardError
+
+    for model in models:
         for format in formats:
             try:
                 done: Export | Exception = export_one(model, format, **how)
