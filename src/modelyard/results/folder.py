@@ -7,12 +7,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from modelyard.core.errors import DigestError, InputError, ModelyardError, NotFoundError
+from modelyard.core.errors import (
+    AmbiguousReferenceError,
+    DigestError,
+    InputError,
+    ModelyardError,
+    NotFoundError,
+)
 from modelyard.results.document import Result, from_json
 from modelyard.store.atomic import write_atomically
 
 FOLDER = os.path.join("benchmarks", "results")
 ENDING = ".json"
+FEWEST = 4  # digits of a digest that name a result
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,27 @@ def read(path: str) -> Result:
     return result
 
 
+def find(reference: str, folder: str = FOLDER) -> Result:
+    """Read the result whose file, or the beginning of whose digest, is given.
+
+    Args:
+        reference: A path, the name of a file in the folder, or at least four digits of a digest.
+        folder: Where results are kept.
+    """
+    for path in (reference, os.path.join(folder, reference)):
+        if reference.endswith(ENDING) and os.path.isfile(path):
+            return read(path)
+    paths = [path for path in _paths(folder, "") if _digits(path).startswith(reference[:12].lower())]
+    if len(paths) > 1 and len(reference) >= FEWEST:
+        names = ", ".join(_digits(path) for path in paths[:5])
+        raise AmbiguousReferenceError(f"{reference}: {len(paths)} results begin so: {names}")
+    if len(reference) < FEWEST or not paths:
+        raise NotFoundError(
+            f"{reference}: no such result in {folder}", hint="`modelyard results list` names them."
+        )
+    return read(paths[0])
+
+
 def read_all(
     folder: str = FOLDER,
     *,
@@ -112,6 +140,11 @@ def _paths(folder: str, beginning: str) -> list[str]:
         raise InputError(f"{folder} is not a folder") from None
     chosen = (name for name in names if name.endswith(ENDING) and name.startswith(beginning))
     return sorted(os.path.join(folder, name) for name in chosen if not name.startswith("."))
+
+
+def _digits(path: str) -> str:
+    """The first digits of the digest, as the name of a file states them."""
+    return path.removesuffix(ENDING).rpartition("-")[2]
 
 
 def _plain(model: str) -> str:
