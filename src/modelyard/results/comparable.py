@@ -54,5 +54,5 @@ def _shown(value: object) -> str:
 
 
 def _likeness(one: Result, other: Result) -> int:
-    same = (one.model == other.model, one.version == other.version, one.artifact == other.artifact)
-    return sum(same) + sum(one.key.get(name) == value for name, value in other.key.items())
+    same = [one.model == other.model, one.version == other.version, one.artifact == other.artifact]
+    return sum([*same, *(bool(one.key.get(name) == value) for name, value in other.key.items())])

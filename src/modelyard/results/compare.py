@@ -8,6 +8,7 @@ from statistics import fmean, median
 
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
+from modelyard.core.suggest import did_you_mean
 from modelyard.results.comparable import comparable, described
 from modelyard.results.comparison import BETTER, EQUAL, FASTER, SLOWER, UNKNOWN, WORSE, Comparison
 from modelyard.results.document import Result
@@ -45,12 +46,7 @@ def compare(
         margin: What is too small to matter: 0.02 of a time, 0.005 of a share.
     """
     _refuse_failed(a, b)
-    differing = comparable(a, b, across=across)
-    if differing:
-        raise InputError(
-            f"these may not be compared: {described(a, differing)} against {described(b, differing)}",
-            hint=f"If that is what you compare, say so: --across {' '.join(differing)}",
-        )
+    _refuse_differing(a, b, across)
     if a.kind == "latency":
         return _of_times(a, b, RATIO_MARGIN if margin is None else margin)
     return _of_shares(a, b, metric, SHARE_MARGIN if margin is None else margin)
@@ -62,11 +58,29 @@ def _refuse_failed(*results: Result) -> None:
             raise InputError(f"{result.digest[:12]} ({result.model}) measured nothing: {result.problem}")
 
 
+def _refuse_differing(a: Result, b: Result, across: Sequence[str]) -> None:
+    """Refuse two keys that differ, or a field that is in neither and so cannot be meant to differ."""
+    known = [*dict.fromkeys([*a.key, *b.key])]
+    for name in across:
+        if name not in known:
+            hint = did_you_mean(name, known, f"There are: {', '.join(known) or 'none'}.")
+            raise InputError(f"no field of the key is named {name!r}", hint=hint)
+    differing = comparable(a, b, across=across)
+    if differing:
+        words = " ".join([*across, *differing])
+        raise InputError(
+            f"these may not be compared: {described(a, differing)} against {described(b, differing)}",
+            hint=f"If that is what you compare, say so: --across {words}"
+            if set(differing) <= set(known)
+            else None,
+        )
+
+
 def _of_times(a: Result, b: Result, margin: float) -> Comparison:
     times = [[log(median(process)) for process in one.samples.values() if process] for one in (a, b)]
     if not all(times):
         raise InputError("a latency without samples cannot be compared")
-    found = shift_interval(*times)
+    found = shift_interval(times[0], times[1])
     drift = _drift(a, b)
     notes = list(_about_proof(a, b))
     if found is None:
@@ -77,7 +91,7 @@ def _of_times(a: Result, b: Result, margin: float) -> Comparison:
         notes.append(f"the anchor's time changed by {exp(drift) - 1:+.1%} between the two runs")
     ends = None if found is None else (exp(found[0]), exp(found[1]))
     verdict = _verdict(ends, (1 / (1 + margin), 1.0, 1 + margin), FASTER, SLOWER)
-    return Comparison(verdict, "ratio of medians", exp(shift(*times)), ends, margin, tuple(notes))
+    return Comparison(verdict, "ratio of medians", exp(shift(times[0], times[1])), ends, margin, tuple(notes))
 
 
 def _of_shares(a: Result, b: Result, metric: str | None, margin: float) -> Comparison:
