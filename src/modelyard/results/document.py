@@ -57,7 +57,7 @@ class Result:
     """Latency: seconds, one list a process, named `1`, `2`, …; accuracy: one figure a sample, by metric."""
 
     def __post_init__(self) -> None:
-        wrong = misshapen(self) or ("" if self.kind in KINDS else f"its kind is {self.kind!r}")
+        wrong = misshapen(vars(self)) or ("" if self.kind in KINDS else f"its kind is {self.kind!r}")
         if wrong:
             raise InputError(f"this is no result: {wrong}", hint=f"A kind is one of: {', '.join(KINDS)}.")
 

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import Any
 
 from modelyard.results.samples import Samples
-
-if TYPE_CHECKING:
-    from modelyard.results.document import Result
 
 TEXTS = ("made", "kind", "model", "version", "task")
 MAPPINGS = ("artifact", "runtime", "key", "figures", "intervals", "config", "environment", "samples")
 
 
-def misshapen(result: Result) -> str:
+def misshapen(given: Mapping[str, Any]) -> str:
     """Say which field is not of its kind, or nothing."""
     for name in TEXTS:
-        if not isinstance(getattr(result, name), str) or not getattr(result, name):
+        if not isinstance(given[name], str) or not given[name]:
             return f"{name} is not a text"
     for name in MAPPINGS:
-        if not isinstance(getattr(result, name), Mapping):
+        if not isinstance(given[name], Mapping):
             return f"{name} is not a mapping"
-    wrong = [name for name, value in result.figures.items() if value is not None and not _is_figure(value)]
-    wrong += [name for name, ends in result.intervals.items() if not _is_interval(ends)]
-    if not isinstance(result.samples, Samples):  # those were checked when they were written
-        wrong += [name for name, list_ in result.samples.items() if not _are_figures(list_)]
+    wrong = [name for name, value in given["figures"].items() if value is not None and not _is_figure(value)]
+    wrong += [name for name, ends in given["intervals"].items() if not _is_interval(ends)]
+    if not isinstance(given["samples"], Samples):  # those were checked when they were written
+        wrong += [name for name, list_ in given["samples"].items() if not _are_figures(list_)]
     return f"not a finite number: {', '.join(map(str, wrong))}" if wrong else ""
 
 
