@@ -175,3 +175,11 @@ def test_the_standard_input_is_a_picture_or_a_text(pictures: list[str]) -> None:
     command = [sys.executable, "-m", "modelyard", "predict", "digits_resnet", "-", "--runtime", "torch"]
     ran = subprocess.run(command, input=Path(pictures[0]).read_bytes(), capture_output=True, check=True)
     assert ran.stdout.decode().split()[0] == pictures[0][-5]
+
+
+def test_a_drawing_never_takes_the_place_of_a_picture(pictures: list[str], shell: Shell) -> None:
+    folder, before = Path(pictures[0]).parent, Path(pictures[0]).read_bytes()
+    into_folder = shell("predict", "digits_resnet", folder, "--runtime", "torch", "--output", folder)
+    over_file = shell("predict", "digits_resnet", pictures[0], "--runtime", "torch", "--output", pictures[0])
+    assert (into_folder.returncode, over_file.returncode) == (1, 1)
+    assert Path(pictures[0]).read_bytes() == before

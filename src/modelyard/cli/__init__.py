@@ -84,10 +84,34 @@ def main(argv: list[str] | None = None, *, groups: Groups | None = None) -> int:
     words = [*(sys.argv[1:] if argv is None else argv)]
     _show.prepare()
     outcome = _Outcome()
-    with outcome:
+    with outcome, _warnings_told():
         outcome.code = _run(words, GROUPS if groups is None else groups, outcome)
         _show.flush()
     return outcome.code
+
+
+class _warnings_told:  # noqa: N801  # a `with` statement reads it as a verb
+    """What the library warns of is said as everything else is, without a place in its source."""
+
+    __slots__ = ("_before",)
+
+    def __enter__(self) -> None:
+        import warnings
+
+        said: set[str] = set()
+
+        def told(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+            if category is UserWarning and str(message) not in said:  # of ours; others are of libraries
+                said.add(str(message))
+                _show.warn(str(message))
+
+        self._before = warnings.showwarning
+        warnings.showwarning = told
+
+    def __exit__(self, *_: object) -> None:
+        import warnings
+
+        warnings.showwarning = self._before
 
 
 class _Outcome:

@@ -9,6 +9,8 @@ from modelyard.core.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from modelyard.runtimes.predict.prediction import Prediction
 
 _SHOWN = 6  # boxes or classes in a line
@@ -29,13 +31,21 @@ def show(one: Prediction, *, alone: bool) -> None:
 class Drawings:
     """Writes drawn answers: to one file, or into a folder under the pictures' names."""
 
-    def __init__(self, output: str, *, several: bool) -> None:
+    def __init__(self, output: str, pictures: Sequence[str]) -> None:
+        """Take where to, and the paths of the pictures, none of which is ever written over."""
+        several = len(pictures) > 1
         self._folder = output if several or not os.path.splitext(output)[1] or os.path.isdir(output) else None
         self._output = output
         self._taken: set[str] = set()
         if several and os.path.splitext(output)[1] and not os.path.isdir(output):
             raise InputError(
                 f"{output} is one file, and there are several pictures", hint="Name a folder, such as drawn/."
+            )
+        target = os.path.realpath(self._folder or output)
+        places = {os.path.realpath(path) for path in pictures}
+        if target in (places if self._folder is None else {os.path.dirname(place) for place in places}):
+            raise InputError(
+                f"drawings in {output} could take the place of the pictures", hint="Name another place."
             )
 
     def write(self, one: Prediction) -> str:

@@ -78,7 +78,7 @@ def predict(
         like=like, trust=trust or (), zoo=zoo, options=options,
     ) as answering:  # fmt: skip
         sources = _sources(inputs, pictures=answering.about.task != TEXT)
-        drawings = None if output is None else Drawings(output, several=len(sources) > 1)
+        drawings = None if output is None else Drawings(output, [_path_of(one) for one in sources])
         counted = _counted(answering(sources), len(sources), drawings, quiet=quiet)
         if json:
             failed = _as_json(counted)
@@ -90,6 +90,10 @@ def predict(
     if failed and len(sources) > 1:
         _show.say(f"{failed} of {len(sources)} could not be answered")
     return 1 if failed else 0
+
+
+def _path_of(source: Any) -> str:
+    return source if isinstance(source, str) else str(source.name)
 
 
 def _counted(

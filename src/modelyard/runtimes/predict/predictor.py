@@ -5,7 +5,6 @@ Pictures are read in other threads while the runtime answers the batch before th
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError, ModelyardError, NotFoundError
+from modelyard.runtimes.how import usable_cores
 from modelyard.runtimes.predict.inputs import Given, given
 from modelyard.runtimes.predict.prediction import Prediction
 from modelyard.tasks.geometry import Placed
@@ -60,7 +60,7 @@ class Predictor:
             raise InputError(f"a batch has one picture at least, not {batch_size}")
         self.session, self.about = session, about
         self.batch_size = _batch_size(session, batch_size)
-        self.readers = readers or len(os.sched_getaffinity(0))
+        self.readers = readers or usable_cores()
         self._decode = kind_of(about.task).decode
         self._options = dict(options or {})
 
