@@ -1,0 +1,35 @@
+"""Classification: a picture's scores [classes] against the number of its class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelyard.tasks.outputs import Outputs, output
+
+if TYPE_CHECKING:
+    from modelyard.evaluation.label_maps import LabelMap
+    from modelyard.tasks.geometry import Placed
+
+KEPT = 5  # of the likeliest classes
+
+
+def said(outputs: Outputs, placed: Sequence[Placed], classes: int) -> list[NDArray[Any]]:  # noqa: ARG001
+    return list(output(outputs, "scores", "batch × classes"))
+
+
+def truth(given: int, among: LabelMap) -> int:
+    return among.number(int(given))
+
+
+def compact(said: Sequence[NDArray[Any]], truths: Sequence[int]) -> dict[str, NDArray[Any]]:
+    scores = np.stack(said)
+    likeliest = np.argsort(-scores, axis=1, kind="stable")[:, :KEPT]
+    return {
+        "truth": np.asarray(truths, np.int32),
+        "likeliest": likeliest.astype(np.int32),
+        "scores": np.take_along_axis(scores, likeliest, 1).astype(np.float32),
+    }
