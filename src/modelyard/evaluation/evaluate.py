@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelyard.convert.metadata import Metadata
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import Progress, silent
 from modelyard.evaluation.answering import Answered, Answering
 from modelyard.evaluation.data import Data, open_data
 from modelyard.evaluation.evaluation import Evaluation
 from modelyard.evaluation.family import DATASETS, judging_of, measured_on, metrics_of
-from modelyard.evaluation.label_maps import LabelMap, label_map
+from modelyard.evaluation.label_maps import LabelMap, map_of
 from modelyard.runtimes.open import is_file, open_session
 from modelyard.runtimes.predict.about import About
 
@@ -42,7 +43,7 @@ def evaluate(
     workers: int | None = None,
     precision: str | None = None,
     batch_size: int = 8,
-    labels: str | None = None,
+    label_map: str | None = None,
     like: str | None = None,
     trust: Collection[str] = (),
     zoo: Zoo | str | None = None,
@@ -62,7 +63,7 @@ def evaluate(
         workers: batches that are worked on at once; as many as the process has cores by default.
         precision: the numbers it computes in.
         batch_size: how many are answered at once.
-        labels: `by-number` or `background-first`, where names cannot tell which class is which.
+        label_map: `by-number` or `background-first`, where names cannot tell which class is which.
         like: a model of the zoo whose card tells what a file of others takes and gives.
         trust: sha256 digests of programs that may be run.
         zoo: a zoo or its folder; the one at hand by default.
@@ -93,7 +94,7 @@ def evaluate(
         texts, name = session.metadata, os.fspath(source)
         about = About.of_model(model) if like and model else About.of_metadata(texts, name)
         data = open_data(dataset, about.task, split=split, size=size)
-        among = label_map(about.labels, _classes(session, about, data), data.labels, stated=labels)
+        among = map_of(about.labels, _classes(session, about, data), data.labels, stated=label_map)
         counted = _Counted(about, data, among, metrics_of(about.task, metrics))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         answering = Answering(session, about, data.items, among)
@@ -156,7 +157,8 @@ class _Counted:
             for metric in self._metrics.values():
                 metric.add(batch.said, batch.truths)
         self._samples += len(batch.said)
-        report(Progress("evaluating", self._samples, len(self._data), unit="samples"))
+        state = "done" if self._samples == len(self._data) else "running"
+        report(Progress("evaluating", self._samples, len(self._data), state, unit="samples"))
 
     def evaluation(self, session: Session) -> Evaluation:
         if not self._samples:
@@ -164,8 +166,10 @@ class _Counted:
         figures = {name: one for metric in self._metrics.values() for name, one in metric.figures().items()}
         used = session.used.as_dict()
         used.pop("file")
+        said = Metadata.from_texts(session.metadata)
         return Evaluation(
             self._about.name,
+            None if said is None else said.version,
             self._about.task,
             {name: one.value for name, one in figures.items()},
             {name: one.interval for name, one in figures.items() if one.interval is not None},

@@ -15,6 +15,8 @@ class Evaluation:
     """The figures of one model on one data set, and what they were measured with."""
 
     model: str
+    version: str | None
+    """None where the file does not say it."""
     task: str
     figures: Mapping[str, float | None]
     intervals: Mapping[str, tuple[float, float]]
@@ -35,6 +37,7 @@ class Evaluation:
         """Give it as JSON can hold it, without what is kept of each sample."""
         return {
             "model": self.model,
+            "version": self.version,
             "task": self.task,
             "figures": dict(self.figures),
             "intervals": {name: list(ends) for name, ends in self.intervals.items()},

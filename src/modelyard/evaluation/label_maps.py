@@ -59,7 +59,7 @@ class LabelMap:
         return found
 
 
-def label_map(
+def map_of(
     model: Sequence[str] | None, classes: int, data: Sequence[str], *, stated: str | None = None
 ) -> LabelMap:
     """Find which of a model's classes each class of a data set is.
