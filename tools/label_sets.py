@@ -1,8 +1,8 @@
 """Write the label sets that cards name, from the names that torchvision publishes with its weights.
 
-The synsets of ImageNet's classes are those that timm publishes.
 The names are those of the classes of ImageNet (ILSVRC 2012), COCO and Pascal VOC. COCO
-has numbers without a category, which detectors of 80 classes leave out.
+has numbers without a category, which detectors of 80 classes leave out. The synsets of
+ImageNet's classes are those that timm publishes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def sets() -> dict[str, list[str]]:
 
 def synsets() -> list[str]:
     """Give the numbers in WordNet of ImageNet's classes, in their order."""
+    import_torchvision()
     from timm.data import ImageNetInfo
 
     return list(ImageNetInfo("imagenet-1k").label_names())

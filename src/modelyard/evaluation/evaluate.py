@@ -193,6 +193,7 @@ class _Counted:
             "data": self._digest.hexdigest(),
             "preprocessing": sha256(how.encode()).hexdigest(),
             "labels": self._among.digest,
+            "decoding": dict(getattr(self._judging, "DECODING", {})),
             "metrics": {name: module.VERSION for name, module in self._modules.items()},
         }
 

@@ -22,7 +22,7 @@ class Evaluation:
     intervals: Mapping[str, tuple[float, float]]
     """In which a figure lies with 95 % confidence, were other samples of the same kind drawn."""
     key: Mapping[str, Any]
-    """Figures compare if all of this is the same: data, digest, slice, preprocessing, labels, metrics."""
+    """Figures compare if all of this is the same: data, slice, preprocessing, labels, decoding, metrics."""
     used: Mapping[str, Any]
     """The runtime, its version, and the digest of the file that answered."""
     samples: int

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modelyard.tasks.answers import DetectionAnswer
     from modelyard.tasks.geometry import Placed
 
-CONFIDENCE, OVERLAP, MOST = 0.001, 0.7, 300
+DECODING: Mapping[str, Any] = {"confidence": 0.001, "overlap": 0.7, "most": 300, "multi_label": True}
 
 
 class Found(NamedTuple):
@@ -43,10 +43,7 @@ class There(NamedTuple):
 
 def said(outputs: Outputs, placed: Sequence[Placed], classes: int) -> list[Found]:
     names = [str(number) for number in range(classes)]
-    answers = decode(
-        outputs, placed, names, confidence=CONFIDENCE, overlap=OVERLAP, most=MOST, multi_label=True
-    )
-    return [_found(one) for one in answers]
+    return [_found(one) for one in decode(outputs, placed, names, **DECODING)]
 
 
 def truth(given: Mapping[str, Any], among: LabelMap) -> There:

@@ -48,8 +48,10 @@ def pairs(found: Things, there: Things, crowds: Flags) -> Pairs:
 
 def _parts(first: Numbers, many: Numbers) -> list[tuple[Numbers, Numbers]]:
     """Cut all pairs into parts of a bounded size."""
+    if not many.any():
+        return []
     ends = np.cumsum(many)
-    edges = np.searchsorted(ends, np.arange(0, int(ends[-1]) if len(ends) else 0, _AT_ONCE), "right")
+    edges = np.searchsorted(ends, np.arange(0, ends[-1], _AT_ONCE), "right")
     cut = []
     for start, stop in zip(edges, [*edges[1:], len(many)], strict=True):
         counts = many[start:stop]

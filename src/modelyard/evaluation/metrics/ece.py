@@ -32,8 +32,9 @@ class Metric:
         shares = softmax(np.stack(said)).astype(np.float64)
         sure, right = shares.max(1), shares.argmax(1) == np.asarray(truths)
         places = np.clip(np.ceil(sure * BINS).astype(int) - 1, 0, BINS - 1)
-        for sums, values in ((self._count, None), (self._sure, sure), (self._right, right)):
-            sums += np.bincount(places, values, BINS)
+        self._count += np.bincount(places, minlength=BINS)
+        self._sure += np.bincount(places, sure, BINS)
+        self._right += np.bincount(places, right, BINS)
 
     def figures(self) -> dict[str, Figure]:
         total = self._count.sum()
