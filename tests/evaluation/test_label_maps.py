@@ -76,6 +76,17 @@ def test_digits_are_names_of_digits():
         map_of(digits, 10, ["background", *digits])
 
 
+def test_two_names_that_changed_places_are_another_order():
+    turned = [*IMAGENET[:4], IMAGENET[5], IMAGENET[4], *IMAGENET[6:]]
+    assert map_of(turned, 1000, IMAGENET).places[3:7] == (3, 5, 4, 6)
+
+
+def test_one_other_name_among_few_is_refused_and_among_a_thousand_another_writing():
+    with pytest.raises(InputError, match="'ten'"):
+        map_of([*"abcdefghij"], 10, [*"abcdefghi", "ten"])
+    assert map_of([*IMAGENET[:7], "rooster", *IMAGENET[8:]], 1000, IMAGENET).number(7) == 7
+
+
 def test_a_class_of_two_meanings_is_refused():
     with pytest.raises(InputError, match="2 classes of the model are called 'crane'"):
         map_of(["crane", "ox", "crane"], 3, ["crane"])

@@ -99,6 +99,6 @@ def _write(path: str, found: Evaluation) -> None:
     from modelyard.core.errors import InputError
 
     try:
-        np.savez_compressed(path, **dict(found.per_sample))
+        np.savez_compressed(path, allow_pickle=False, **found.per_sample)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from None

@@ -131,9 +131,8 @@ def _classes(session: Session, about: About, data: Data) -> int:
     """Find how many classes a model has: its output says, or its labels, or it has those of the data."""
     if about.labels is not None:
         return len(about.labels)
-    if about.task == "classification" and isinstance(session.outputs[0].shape[-1], int):
-        return session.outputs[0].shape[-1]
-    return len(data.labels)
+    last = (session.outputs[0].shape or (None,))[-1]
+    return last if about.task == "classification" and isinstance(last, int) else len(data.labels)
 
 
 class _Counted:

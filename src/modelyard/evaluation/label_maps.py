@@ -21,8 +21,8 @@ from modelyard.core.suggest import suggest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-AGREEMENT = 0.9
-"""The share of places whose names are the same in two lists that are in one order."""
+AGREEMENT, MANY = 0.9, 100
+"""The share of names that are the same in two long lists of one order; in shorter lists all are."""
 BY_NUMBER, BACKGROUND_FIRST = "by-number", "background-first"
 STATED = (BY_NUMBER, BACKGROUND_FIRST)
 
@@ -106,11 +106,18 @@ def _in_order(model: Sequence[str], data: Sequence[str]) -> LabelMap | None:
     shift = len(ours) - len(theirs)
     if shift not in {0, 1} or not theirs or (shift and not _is_background(model[0])):
         return None
-    same = sum(bool(one & other) for one, other in zip(ours[shift:], theirs, strict=True))
-    if same < AGREEMENT * len(theirs):
+    if not _agree(ours[shift:], theirs):
         return None
     how = "in the same order" if not shift else "in the same order, after the model's background"
     return LabelMap(tuple(range(shift, len(ours))), len(model), how)
+
+
+def _agree(ours: list[frozenset[str]], theirs: list[frozenset[str]]) -> bool:
+    """Compare names place by place; one that stands at another place is proof of another order."""
+    known = frozenset().union(*ours)
+    other = [one for own, one in zip(ours, theirs, strict=True) if not own & one]
+    least = AGREEMENT if len(theirs) >= MANY else 1.0
+    return len(theirs) - len(other) >= least * len(theirs) and not any(one & known for one in other)
 
 
 def _by_name(model: Sequence[str], data: Sequence[str]) -> LabelMap:

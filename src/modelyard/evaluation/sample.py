@@ -47,7 +47,8 @@ def read_sample(items: Any, number: int, how: Preprocessing, task: str) -> Sampl
         source, truth, raw = _picture(items, number)
         array, placed = prepare([source], how)
     except (InputError, NotFoundError) as error:
-        return Unread(number, error.message)
+        named = getattr(items, "picture_file", None)
+        return Unread(number, f"{named(number)[0] if named else f'item {number}'}: {error.message}")
     return Sample(array[0], placed[0], truth, _digest(raw, truth))
 
 

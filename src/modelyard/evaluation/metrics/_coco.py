@@ -94,7 +94,7 @@ def matched(found: Pairs, groups: Numbers, crowds: Flags, ignored: Flags) -> tup
     none = np.zeros((*shape, len(groups)), np.bool_)
     marks = _Marks(np.ones((*shape, ignored.shape[1]), np.bool_), none, none.copy())
     for rows, counts in _steps(found.found, groups):
-        step = Pairs(*(one[rows] for one in found))
+        step = Pairs(found.found[rows], found.there[rows], found.overlap[rows])
         _choose(step, counts, crowds[step.there], ignored[:, step.there], marks)
     return marks.hit, marks.vain
 
