@@ -132,6 +132,8 @@ def _by_name(model: Sequence[str], data: Sequence[str]) -> LabelMap:
 
 
 def _place(label: str, known: dict[str, set[int]], model: Sequence[str]) -> int:
+    if list(model).count(label) == 1:  # ImageNet has a Cardigan, which is a dog, and a cardigan
+        return model.index(label)
     found = set().union(*(known.get(name, set()) for name in _names(label)))
     if len(found) == 1:
         return found.pop()
