@@ -78,9 +78,11 @@ def evaluate(
         if number is not None and number < 1:
             raise InputError(f"{name} is a whole number from 1 on, not {number}")
     model = _model(source, like, zoo)
-    if model is not None:
-        metrics_of(model.task, metrics)  # a wrong name is told before anything is fetched
     dataset, split = _meant(source, model, dataset, split)
+    data = None
+    if model is not None:  # what is wrong is told before anything is fetched
+        metrics_of(model.task, metrics)
+        data = open_data(dataset, model.task, split=split, size=size)
     with open_session(
         source,
         runtime,
@@ -93,7 +95,8 @@ def evaluate(
     ) as session:
         texts, name = session.metadata, os.fspath(source)
         about = About.of_model(model) if like and model else About.of_metadata(texts, name)
-        data = open_data(dataset, about.task, split=split, size=size)
+        if data is None:
+            data = open_data(dataset, about.task, split=split, size=size)
         among = map_of(about.labels, _classes(session, about, data), data.labels, stated=label_map)
         counted = _Counted(about, data, among, metrics_of(about.task, metrics))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
