@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from modelyard import get_model
 from modelyard.cli import main
 
 pytestmark = pytest.mark.usefixtures("starter_zoo")
@@ -35,7 +36,7 @@ def test_json_has_the_figures_and_their_key(capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["key"]["slice"] == "0:20"
     assert found["key"]["metrics"]["top1"] == "1"
-    assert found["version"] == "1.0.0" and len(found["used"]["sha256"]) == 64
+    assert found["version"] == get_model("digits_resnet").version and len(found["used"]["sha256"]) == 64
 
 
 def test_what_is_kept_of_each_sample_is_written(tmp_path, capsys):
@@ -50,7 +51,7 @@ def test_what_is_kept_of_each_sample_is_written(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["--metrics", "top-one"], 3, "Did you mean `top1`?"),
+        (["--metrics", "topp1"], 3, "Did you mean `top1`?"),
         (["--dataset", "imagnet"], 3, "Did you mean `imagenet`?"),
         (["--dataset", "imagenet"], 3, "image-net.org"),
         (["--size", "0"], 1, "size is a whole number from 1 on, not 0"),
