@@ -8,10 +8,13 @@ from PIL import Image
 from sklearn.metrics import accuracy_score
 
 from modelyard import get_model, predict
-from modelyard.core.errors import InputError, NotFoundError, RunError
+from modelyard.core.errors import InputError, NotFoundError, RunError, ShapeError
 from modelyard.evaluation.answering import Answering
 from modelyard.evaluation.datasets import digits
 from modelyard.evaluation.evaluate import evaluate
+from modelyard.evaluation.family import judging_of
+from modelyard.evaluation.label_maps import map_of
+from modelyard.runtimes.predict.about import About
 
 pytestmark = pytest.mark.usefixtures("starter_zoo")
 
@@ -110,14 +113,20 @@ def test_a_network_that_answers_nan_is_told():
         def run(self, batch):
             return {"scores": np.full((len(batch), 10), np.nan, np.float32)}
 
-    from modelyard.evaluation.label_maps import map_of
-    from modelyard.runtimes.predict.about import About
-
     names = digits.labels()
     about = About.of_model(get_model("digits_resnet", zoo="starter"))
     answering = Answering(Broken(), about, digits.load("held-out", size=4), map_of(names, 10, names))
     with pytest.raises(RunError, match="NaN"):
         list(answering(batch_size=2, workers=1))
+
+
+def test_an_output_of_more_classes_than_the_model_names_is_refused():
+    nine = {"scores": np.zeros((1, 9), np.float32)}
+    with pytest.raises(ShapeError, match="names 8 classes, and its output has 9"):
+        judging_of("classification").said(nine, [], 8)
+    boxes = {"boxes": np.zeros((1, 5, 4), np.float32), "scores": np.zeros((1, 5, 9), np.float32)}
+    with pytest.raises(ShapeError, match="names 8 classes, and its output has 9"):
+        judging_of("detection").said(boxes, [], 8)
 
 
 @pytest.mark.parametrize(

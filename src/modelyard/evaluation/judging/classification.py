@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelyard.core.errors import ShapeError
 from modelyard.tasks.outputs import Outputs, output
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ KEPT = 5  # of the likeliest classes
 
 
 def said(outputs: Outputs, placed: Sequence[Placed], classes: int) -> list[NDArray[Any]]:  # noqa: ARG001
-    return list(output(outputs, "scores", "batch × classes"))
+    scores = output(outputs, "scores", "batch × classes")
+    if scores.shape[1] != classes:
+        raise ShapeError(f"the model names {classes} classes, and its output has {scores.shape[1]}")
+    return list(scores)
 
 
 def truth(given: int, among: LabelMap) -> int:

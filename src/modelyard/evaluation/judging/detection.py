@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from modelyard.core.errors import ShapeError
 from modelyard.tasks.kinds.detection import decode
 from modelyard.tasks.outputs import Outputs
 
@@ -42,6 +43,9 @@ class There(NamedTuple):
 
 
 def said(outputs: Outputs, placed: Sequence[Placed], classes: int) -> list[Found]:
+    if "scores" in outputs and outputs["scores"].shape[-1] != classes:
+        has = outputs["scores"].shape[-1]
+        raise ShapeError(f"the model names {classes} classes, and its output has {has}")
     names = [str(number) for number in range(classes)]
     return [_found(one) for one in decode(outputs, placed, names, **DECODING)]
 
