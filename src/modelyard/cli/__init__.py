@@ -49,6 +49,12 @@ GROUPS: Groups = {
         "validate": ("modelyard.cli.validate", "validate"),
         "folder show": ("modelyard.cli.folder", "show"),
     },
+    "Measure": {
+        "results list": ("modelyard.cli.results", "list_"),
+        "results show": ("modelyard.cli.results", "show"),
+        "results compare": ("modelyard.cli.results", "compare"),
+        "results export": ("modelyard.cli.results", "export"),
+    },
     "Cache": {
         "cache info": ("modelyard.cli.cache", "info"),
         "cache path": ("modelyard.cli.fetch", "cache_path"),

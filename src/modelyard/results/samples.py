@@ -1,0 +1,41 @@
+"""`Samples`: the samples of a result, read from their text when they are first asked for.
+
+A table of ten thousand results needs none of them, and reading them is most of the work.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from modelyard.core.errors import InputError
+
+
+class Samples(Mapping[str, Sequence[float]]):
+    """A mapping whose text was checked by its digest, and is not read yet."""
+
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._read: dict[str, list[float]] | None = None
+
+    def _all(self) -> dict[str, list[float]]:
+        if self._read is None:
+            read = json.loads(self._text)
+            if not isinstance(read, dict):
+                raise InputError("this is no result: its samples are not a mapping")
+            self._read = read
+        return self._read
+
+    def __getitem__(self, name: str) -> Sequence[float]:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __repr__(self) -> str:
+        return f"Samples({self._all()!r})"
