@@ -32,6 +32,7 @@ def measured(job: dict[str, Any]) -> dict[str, Any]:
         _demand_numbers(answers)
         return {
             "used": _used(session),
+            "shape": list(batches[0].shape[1:]),
             "open": (opened - start) / 1e9,
             "first_answer": (first - opened) / 1e9,
             "cold_start": (first - job["spawned_ns"]) / 1e9,

@@ -32,7 +32,8 @@ class Plan:
     config: Config
     seed: int
     cells: tuple[Cell, ...]
-    zoo: str
+    zoo: str | None
+    """The zoo's folder as it was given; None for the one at hand."""
     sizes: dict[str, int]
     """Bytes of the weights of each model, as far as cards say."""
     anchor: Cell | None = None
@@ -67,21 +68,24 @@ class Plan:
         return cells
 
 
-def planned(config: Config, zoo: Zoo) -> Plan:
+def planned(config: Config, zoo: str | None = None) -> Plan:
     """Plan a benchmark.
 
     Args:
         config: what is to be measured.
-        zoo: whose models are meant.
+        zoo: the folder of the zoo whose models are meant; the one at hand by default.
     """
-    models, runtimes = _models(config, zoo), _runtimes(config)
+    from modelyard.registry.zoo import open_zoo
+
+    opened = open_zoo(zoo)
+    models, runtimes = _models(config, opened), _runtimes(config)
     cells = tuple(
         Cell(model.ref, model.version, model.task, runtime, batch)
         for model in models for runtime in runtimes for batch in dict.fromkeys(config.batch_sizes)
     )  # fmt: skip
     sizes = {f"{one.ref}@{one.version}": int(1e6 * (one.size_mb or 0)) for one in models}
     seed = config.seed if config.seed is not None else SystemRandom().randrange(2**31)
-    return Plan(config, seed, cells, zoo.folder, sizes, _anchor(config, zoo, runtimes))
+    return Plan(config, seed, cells, zoo, sizes, _anchor(config, opened, runtimes))
 
 
 def _models(config: Config, zoo: Zoo) -> list[Model]:
@@ -93,7 +97,9 @@ def _models(config: Config, zoo: Zoo) -> list[Model]:
         return list({(one.ref, one.version): one for one in found}.values())
     listed = list(list_models(task=config.task, where=config.where, zoo=zoo))
     if not listed:
-        raise NotFoundError("no model fits what was asked for", hint="`modelyard list` shows those there are.")
+        raise NotFoundError(
+            "no model fits what was asked for", hint="`modelyard list` shows those there are."
+        )
     return listed
 
 

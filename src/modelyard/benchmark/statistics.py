@@ -16,7 +16,23 @@ CONFIDENCE = 0.95
 NEEDED = {90: 64, 95: 130, 99: 662}
 """Samples with which the interval of a percentile has an upper end, with a little to spare."""
 STEADY = 0.02
-_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
+_T = (
+    12.706,
+    4.303,
+    3.182,
+    2.776,
+    2.571,
+    2.447,
+    2.365,
+    2.306,
+    2.262,
+    2.228,
+    2.201,
+    2.179,
+    2.160,
+    2.145,
+    2.131,
+)
 """Student's t at 97.5 %, by degrees of freedom from 1; beyond them, the next lower one is taken."""
 
 

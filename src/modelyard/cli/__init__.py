@@ -40,6 +40,7 @@ GROUPS: Groups = {
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
+        "benchmark": ("modelyard.cli.benchmark", "benchmark"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Ship": {

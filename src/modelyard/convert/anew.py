@@ -25,8 +25,10 @@ def write_anew(model: Model, writer: Format, options: Options, to: str, report: 
     reference = f"{model.ref}@{model.version}"
     name = f"writing {reference}"
     report(Progress(name, 0, STEPS, unit="steps"))
-    network = _randomly_weighted(model) if options.random_weights else load_model(
-        reference, zoo=model.zoo, report=report
+    network = (
+        _randomly_weighted(model)
+        if options.random_weights
+        else load_model(reference, zoo=model.zoo, report=report)
     )
     report(Progress(name, 1, STEPS, unit="steps"))
     metadata = write_network(network, model.task, writer, options, to)
