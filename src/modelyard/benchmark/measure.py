@@ -21,7 +21,7 @@ DISTINCT = 8  # batches that take turns
 def measured(job: dict[str, Any]) -> dict[str, Any]:
     """Do what a job says, and give times in seconds and memory in bytes."""
     batches = _batches(job["inputs"], job["batch"])
-    before, start = peak_bytes(), time.monotonic_ns()
+    before, start = resident_bytes(), time.monotonic_ns()
     with open_session(
         job["source"], job["runtime"], device=job["device"], threads=job["threads"],
         precision=job["precision"], zoo=job["zoo"],
@@ -44,7 +44,7 @@ def measured(job: dict[str, Any]) -> dict[str, Any]:
 
 def _repeated(session: Session, batches: list[NDArray[Any]], job: dict[str, Any]) -> dict[str, Any]:
     turn = rotated(batches)
-    warm = warmed(session.run, turn, job["warm_up"], job["warm_up_most"], job["seconds"])
+    warm = warmed(session.run, turn, job["warm_up"], job["warm_up_most"], job["seconds"] / 3)
     with quiet():
         timer, there = overhead(), resident_bytes()
         found = timed(session.run, turn, job["samples"], MOST, job["seconds"])

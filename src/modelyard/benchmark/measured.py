@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.statistics import NEEDED, Interval, drift, interval_over, missing, percentile, width
+from modelyard.benchmark.statistics import NEEDED, Interval, drift, interval_over, percentile, width
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell, Prepared
@@ -118,6 +118,4 @@ class Measured:
             said.append(f"it drifts: second halves take {median(drifts):+.0%}")
         if self.found and self._middle("grown") > LEAKS:
             said.append(f"its memory grows: {self._middle('grown') / 1e6:.0f} MB while it was timed")
-        count = len(self.samples)
-        lacks = [f"p{one} needs {missing(count, one)} more" for one in NEEDED if missing(count, one)]
-        return said + ([f"of {count} samples, {', '.join(lacks)}"] if lacks and self.found else [])
+        return said

@@ -149,8 +149,9 @@ def _timing(plan: Plan, measured: Measured) -> dict[str, Any]:
     config, cell, prepared = plan.config, measured.cell, measured.prepared
     assert prepared is not None, cell
     return {
-        "what": "measure", "source": prepared.path or cell.reference, "runtime": cell.runtime, "zoo": plan.zoo,
-        "inputs": prepared.inputs, "batch": cell.batch, "device": config.device, "threads": config.threads,
+        "what": "measure", "source": prepared.path or cell.reference, "runtime": cell.runtime,
+        "zoo": plan.zoo, "inputs": prepared.inputs, "batch": cell.batch,
+        "device": config.device, "threads": config.threads,
         "precision": config.precision, "warm_up": config.warm_up, "warm_up_most": config.warm_up_most,
         "samples": -(-config.min_samples // config.processes), "seconds": config.budget / config.processes,
     }  # fmt: skip

@@ -1,38 +1,22 @@
 """What a list of times tells: the median and how sure it is, percentiles where they are carried, drift.
 
 Times of one process resemble each other more than those of two, so the interval of a median is the wider
-of two: order statistics of all samples, and Student's t over the medians of the processes.
+of two: order statistics of all samples, and Student's t over the logarithms of the processes' medians.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import median, stdev
+from statistics import fmean, median, stdev
 
 Interval = tuple[float, float]
 
 CONFIDENCE = 0.95
 NEEDED = {90: 64, 95: 130, 99: 662}
 """Samples with which the interval of a percentile has an upper end, with a little to spare."""
-STEADY = 0.02
-_T = (
-    12.706,
-    4.303,
-    3.182,
-    2.776,
-    2.571,
-    2.447,
-    2.365,
-    2.306,
-    2.262,
-    2.228,
-    2.201,
-    2.179,
-    2.160,
-    2.145,
-    2.131,
-)
+STEADY, WINDOW = 0.02, 25
+_T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145)
 """Student's t at 97.5 %, by degrees of freedom from 1; beyond them, the next lower one is taken."""
 
 
@@ -77,9 +61,10 @@ def interval_over(processes: Sequence[Sequence[float]]) -> Interval | None:
     medians = [median(samples) for samples in processes if samples]
     if within is None or len(medians) < 2:
         return within
-    middle = sum(medians) / len(medians)
-    reach = _T[min(len(medians) - 1, len(_T)) - 1] * stdev(medians) / math.sqrt(len(medians))
-    return min(within[0], middle - reach), max(within[1], middle + reach)
+    logarithms = list(map(math.log, medians))
+    reach = _T[min(len(medians) - 1, len(_T)) - 1] * stdev(logarithms) / math.sqrt(len(medians))
+    middle = fmean(logarithms)
+    return min(within[0], math.exp(middle - reach)), max(within[1], math.exp(middle + reach))
 
 
 def width(interval: Interval | None, around: float) -> float:
@@ -99,15 +84,15 @@ def missing(count: int, percent: int) -> int:
     return max(0, NEEDED.get(percent, 1) - count)
 
 
-def is_steady(times: Sequence[float], window: int = 10) -> bool:
-    """Tell whether warming up is over: the last ten calls are not faster than the ten before them.
+def is_steady(times: Sequence[float], window: int = WINDOW) -> bool:
+    """Tell whether warming up is over: the last 25 calls are not faster than the 25 before them.
 
-    Medians of the two are compared, and 2 % is no difference.
+    Lower quartiles are compared, which a few fast calls at the end lower already, and 2 % is no difference.
     """
     if len(times) < 2 * window:
         return False
-    before, last = median(times[-2 * window : -window]), median(times[-window:])
-    return last >= before * (1 - STEADY)
+    before, last = sorted(times[-2 * window : -window]), sorted(times[-window:])
+    return last[window // 4] >= before[window // 4] * (1 - STEADY)
 
 
 def drift(samples: Sequence[float]) -> float:

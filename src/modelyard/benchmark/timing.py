@@ -16,7 +16,6 @@ Call = Callable[[Any], Any]
 
 MOST = 2000  # samples that one process keeps
 LEAST_SECONDS = 0.1
-_WINDOW = 10
 
 
 def timed(call: Call, batches: Iterator[Any], least: int, most: int, seconds: float) -> array[int]:
@@ -38,7 +37,7 @@ def timed(call: Call, batches: Iterator[Any], least: int, most: int, seconds: fl
         after = clock()
         found[done] = after - before
         done += 1
-        if after > enough and (done >= least or after > until) or done == most:
+        if done == most or (after > enough and (done >= least or after > until)):
             break
     return found[:done]
 

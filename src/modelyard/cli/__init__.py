@@ -41,6 +41,7 @@ GROUPS: Groups = {
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
         "benchmark": ("modelyard.cli.benchmark", "benchmark"),
+        "selftest": ("modelyard.cli.selftest", "selftest"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Ship": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelyard.benchmark.statistics import NEEDED, missing
 from modelyard.core import amount
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
     name = cell.model + (" (random)" if config.random_weights else "")
     return (
         name, cell.runtime, str(cell.batch), _time(figures.get("median")), _interval(one),
-        *(_time(figures.get(f"p{percent}")) for percent in (90, 95, 99)),
+        *(_percentile(one, percent) for percent in NEEDED),
         _rate(figures.get("throughput")), _time(figures.get("cold_start")),
         amount.human_bytes(int(figures["peak_memory"] or 0)) if figures else _NOTHING,
         str(len(one.samples)), status_of(one, config),
@@ -96,6 +97,12 @@ def _whose(cells: list[str], count: int) -> str:
 
 def _time(seconds: float | None) -> str:
     return _NOTHING if seconds is None else amount.milliseconds(1000 * seconds)
+
+
+def _percentile(one: Measured, percent: int) -> str:
+    """Give a percentile, or how many samples are missing for it."""
+    value, lacking = one.figures().get(f"p{percent}"), missing(len(one.samples), percent)
+    return f"{_NOTHING} ({lacking} more)" if value is None and one.found else _time(value)
 
 
 def _interval(one: Measured) -> str:

@@ -138,7 +138,7 @@ def _demand_small(plan: Plan, zoo: Zoo, *, yes: bool) -> None:
     if size > GIGABYTE and not yes:
         raise InputError(
             f"this fetches {human_bytes(size)} of weights",
-            hint="`--yes` says that it may; `--plan` shows what runs.",
+            hint="`--yes` says that it may.",
         )
     if size >= _WORTH_SAYING:
         _show.say(f"weights to fetch: {human_bytes(size)}")

@@ -61,7 +61,7 @@ def samples_for(model: Model, count: int, shape: Sequence[int], dtype: str) -> S
 def _measured_on(model: Model) -> Iterator[tuple[str, DatasetModule, str]]:
     """Find the data that a model's figures are of."""
     benchmarks = model.data.get("performance") or {}
-    for name, data in installed_datasets():
+    for name, data in installed_datasets() if benchmarks else ():
         known = getattr(data, "BENCHMARKS", {})
         split = next((known[one] for one in benchmarks if one in known), None)
         if split is not None and model.task in data.TASKS:
