@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from modelyard.core.errors import ConfigError
 
 Count = Annotated[int, Field(ge=1)]
 
@@ -43,7 +45,12 @@ class Config(BaseModel):
     def but(self, **given: Any) -> Config:
         """Give the same with other values; those that are None say nothing."""
         stated = {name: value for name, value in given.items() if value is not None}
-        return Config.model_validate(self.model_dump() | stated)
+        try:
+            return Config.model_validate(self.model_dump() | stated)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place = ".".join(map(str, wrong["loc"]))
+            raise ConfigError(f"{place}: {wrong['msg']}, and not {wrong['input']!r}") from error
 
 
 Stop = Literal["narrow enough", "budget spent", "processes spent"]

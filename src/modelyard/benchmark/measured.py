@@ -67,7 +67,7 @@ class Measured:
     @property
     def spent(self) -> float:
         """Seconds of calls so far."""
-        return sum(sum(one["samples"]) + sum(one["warm_up"]) for one in self.found)
+        return sum(float(sum(one["samples"])) + sum(one["warm_up"]) for one in self.found)
 
     def figures(self) -> dict[str, float | None]:
         """Give all figures: times in seconds, sizes in bytes; None where the samples do not carry one."""

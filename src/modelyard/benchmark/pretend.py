@@ -6,6 +6,7 @@ processes that it starts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ def bimodal(call: int, _batch: int) -> float:
 
 def heavy_tailed(call: int, _batch: int) -> float:
     """Pareto's law with the exponent 3, its quantiles in an order that is even everywhere."""
-    return 1e-3 * (1 - call * _GOLDEN % 1.0) ** (-1 / 3)
+    return 1e-3 / math.cbrt(1 - call * _GOLDEN % 1.0)
 
 
 def drifting(call: int, _batch: int) -> float:

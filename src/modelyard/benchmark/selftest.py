@@ -67,7 +67,7 @@ def judged(results: Sequence[Result]) -> list[Finding]:
 def _measured(place: str, processes: int) -> list[Result]:
     _furnish(place)
     config = {
-        "processes": processes, "most_processes": processes, "min_samples": 30 * processes, "anchor": None,
+        "processes": processes, "most_processes": processes, "min_samples": 250 * processes, "anchor": None,
         "interval": WIDEST, "runtimes": ["pretend"], "threads": 1, "budget": 10.0 * processes,
     }  # fmt: skip
     found: list[Result] = []
@@ -80,7 +80,7 @@ def _measured(place: str, processes: int) -> list[Result]:
             json.dump({**config, "models": names, "batch_sizes": list(batches)}, file)
         _benchmark(place, path, output)
         found += read_all(output).results
-    return sorted(found, key=lambda one: [*SECONDS].index(one.model))
+    return sorted(found, key=lambda one: ([*SECONDS].index(one.model), one.key["batch"]))
 
 
 def _furnish(place: str) -> None:
@@ -116,7 +116,7 @@ def _benchmark(place: str, config: str, output: str) -> None:
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
     try:
-        return next(one["problem"] for one in json.loads(done.stdout) if one["problem"])
+        return next(str(one["problem"]) for one in json.loads(done.stdout) if one["problem"])
     except (ValueError, StopIteration):
         return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
 
@@ -126,12 +126,16 @@ def _median_is(truth: Callable[[Result], float]) -> Callable[[Result], list[Find
         expected, (low, high) = truth(result), result.intervals["median"]
         covers = low - SLACK * expected <= expected <= high + SLACK * expected
         narrow = high - low <= WIDEST * expected
-        means = "; ".join(["differences below 5 %" if covers else "medians", *result.notes])
+        means = "; ".join(["differences below 5 %" if covers else "medians", *_of_machine(result)])
         name = f"median, batch {result.key['batch']}" if result.model == "by_batch" else "median"
         found = f"{_ms(low)} to {_ms(high)}"
         return [Finding(result.model, name, _ms(expected), found, covers and narrow, means)]
 
     return judge
+
+
+def _of_machine(result: Result) -> list[str]:
+    return [note for note in result.notes if not note.startswith(("random", "it "))]
 
 
 def _percentiles_divide(result: Result) -> list[Finding]:

@@ -25,7 +25,7 @@ def selftest(*, short: bool = False, json: bool = False) -> int:
     from modelyard.benchmark.selftest import as_data
     from modelyard.benchmark.selftest import selftest as run
 
-    findings = run(processes=2 if short else 4)
+    findings = run(processes=3 if short else 4)
     if json:
         _show.json_out([as_data(one) for one in findings])
     else:
