@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import IO, Any
 
 WORKER = "modelyard.benchmark.worker"
@@ -36,11 +37,22 @@ def ask(job: Mapping[str, Any], patience: float) -> dict[str, Any]:
         os.fdopen(reading, "rb") as answers,
         tempfile.TemporaryFile() as printed,
         ThreadPoolExecutor(1) as reader,
+        _running(writing, printed) as worker,
     ):
-        worker = _started(writing, printed)
         heard = reader.submit(answers.read)  # to the end: a long answer does not fit into the pipe
         late = _waited(worker, job, patience)
+        _end(worker)
         return _answer(worker.returncode, heard.result(), _tail(printed), late)
+
+
+@contextmanager
+def _running(writing: int, printed: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+    """Start the process, and end it whatever happens: who listens to it waits for that."""
+    worker = _started(writing, printed)
+    try:
+        yield worker
+    finally:
+        _end(worker)
 
 
 def _started(writing: int, printed: IO[bytes]) -> subprocess.Popen[str]:
@@ -55,17 +67,16 @@ def _started(writing: int, printed: IO[bytes]) -> subprocess.Popen[str]:
 
 
 def _waited(worker: subprocess.Popen[str], job: Mapping[str, Any], patience: float) -> str:
-    """Wait for its end, and make one: also of what the process started itself."""
+    """Tell it the job and wait for its end; say so where it does not come."""
     try:
         worker.communicate(json.dumps({**job, "spawned_ns": time.monotonic_ns()}), timeout=patience)
     except subprocess.TimeoutExpired:
         return f"no answer in {patience:g} s: it was ended"
-    finally:
-        _end(worker)
     return ""
 
 
 def _end(worker: subprocess.Popen[str]) -> None:
+    """End the process, and what it started itself."""
     try:
         os.killpg(worker.pid, signal.SIGKILL)
     except ProcessLookupError:
