@@ -1,7 +1,8 @@
 """Write the label sets that cards name, from the names that torchvision publishes with its weights.
 
 The names are those of the classes of ImageNet (ILSVRC 2012), COCO and Pascal VOC. COCO
-has numbers without a category, which detectors of 80 classes leave out.
+has numbers without a category, which detectors of 80 classes leave out. The synsets of
+ImageNet's classes are those that timm publishes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from torchvision_operators import import_torchvision
 
+SYNSETS = Path(__file__).parents[1] / "src/modelyard/evaluation/datasets/_imagenet_synsets.txt"
 FOLDER = Path(__file__).parents[1] / "src" / "modelyard" / "tasks" / "label_sets"
 
 
@@ -27,9 +29,18 @@ def sets() -> dict[str, list[str]]:
     }
 
 
+def synsets() -> list[str]:
+    """Give the numbers in WordNet of ImageNet's classes, in their order."""
+    import_torchvision()
+    from timm.data import ImageNetInfo
+
+    return list(ImageNetInfo("imagenet-1k").label_names())
+
+
 def main() -> None:
     for name, labels in sets().items():
         (FOLDER / f"{name}.txt").write_text("\n".join(labels) + "\n", encoding="utf-8")
+    SYNSETS.write_text("\n".join(synsets()) + "\n", encoding="ascii")
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ from __future__ import annotations
 from modelyard.core.release import __version__
 
 __all__ = [
-    "Stub", "__version__", "export_model", "fetch_model", "get_model", "list_models", "load_model",
-    "open_session", "open_zoo", "predict", "search_models",
+    "Stub", "__version__", "evaluate", "export_model", "fetch_model", "get_model", "list_models",
+    "load_model", "open_session", "open_zoo", "predict", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.cards.stub import Stub
+    from modelyard.evaluation.evaluate import evaluate
     from modelyard.export.export import export_model
     from modelyard.models.load import load_model
     from modelyard.registry.discover import list_models
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
+    "evaluate": "modelyard.evaluation.evaluate",
     "export_model": "modelyard.export.export",
     "fetch_model": "modelyard.registry.fetch_model",
     "get_model": "modelyard.registry.resolve",

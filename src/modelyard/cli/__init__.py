@@ -37,6 +37,7 @@ GROUPS: Groups = {
     },
     "Use": {
         "predict": ("modelyard.cli.predict", "predict"),
+        "evaluate": ("modelyard.cli.evaluate", "evaluate"),
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),

@@ -1,18 +1,23 @@
-"""The data sets by name."""
+"""The data sets, the metrics, and how a task is judged, by name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from modelyard.core.errors import MissingExtraError
+from modelyard.core.errors import InputError, MissingExtraError
 from modelyard.core.plugins import Family
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from modelyard.evaluation.datasets.base import DatasetModule
+    from modelyard.evaluation.judging.base import Judging
+    from modelyard.evaluation.metrics.base import MetricModule
+    from modelyard.registry.model import Model
 
 DATASETS = Family("modelyard.evaluation.datasets", "data set")
+METRICS = Family("modelyard.evaluation.metrics", "metric")
+JUDGING = Family("modelyard.evaluation.judging", "task that can be judged")
 
 
 def installed_datasets() -> Iterator[tuple[str, DatasetModule]]:
@@ -22,3 +27,29 @@ def installed_datasets() -> Iterator[tuple[str, DatasetModule]]:
             yield name, cast("DatasetModule", DATASETS.get(name))
         except MissingExtraError:
             continue
+
+
+def measured_on(model: Model) -> Iterator[tuple[DatasetModule, str, str]]:
+    """Find the data that a model's own figures are of: the module, its name and the split."""
+    benchmarks = model.data.get("performance") or {}
+    for name, data in installed_datasets() if benchmarks else ():
+        known = getattr(data, "BENCHMARKS", {})
+        split = next((known[one] for one in benchmarks if one in known), None)
+        if split is not None and model.task in data.TASKS:
+            yield data, name, split
+
+
+def judging_of(task: str) -> Judging:
+    """Give the forms in which a task's answers and truths are compared."""
+    return cast("Judging", JUDGING.get(task))
+
+
+def metrics_of(task: str, names: Sequence[str] | None = None) -> dict[str, MetricModule]:
+    """Give the metrics of these names; all that a task has where none is named."""
+    known = {name: cast("MetricModule", METRICS.get(name)) for name in names or METRICS.names()}
+    fitting = {name: module for name, module in known.items() if task in module.TASKS}
+    wrong = next((name for name in names or () if name not in fitting), None)
+    if wrong is not None:
+        has = ", ".join(name for name, module in metrics_of(task).items())
+        raise InputError(f"the metric {wrong} is not for {task}", hint=f"For it there are: {has}.")
+    return fitting

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelyard.evaluation.family import installed_datasets
+from modelyard.evaluation.family import measured_on
 from modelyard.evaluation.own_samples import own_inputs
 from modelyard.tasks.prepare import prepare
 from modelyard.tasks.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from modelyard.evaluation.datasets.base import DatasetModule
@@ -52,20 +50,10 @@ def samples_for(model: Model, count: int, shape: Sequence[int], dtype: str) -> S
     own = own_inputs(model, count, len(shape))
     if own is not None:
         return Samples(own.astype(dtype, copy=False), "own")
-    for name, data, split in _measured_on(model):
+    for data, name, split in measured_on(model):
         inputs = _of_dataset(data, split, model, count)
         return Samples(inputs.astype(dtype, copy=False), f"{name} ({split})")
     return Samples(_random(model, (count, *shape), dtype), "random")
-
-
-def _measured_on(model: Model) -> Iterator[tuple[str, DatasetModule, str]]:
-    """Find the data that a model's figures are of."""
-    benchmarks = model.data.get("performance") or {}
-    for name, data in installed_datasets() if benchmarks else ():
-        known = getattr(data, "BENCHMARKS", {})
-        split = next((known[one] for one in benchmarks if one in known), None)
-        if split is not None and model.task in data.TASKS:
-            yield name, data, split
 
 
 def _of_dataset(data: DatasetModule, split: str, model: Model, count: int) -> NDArray[Any]:

@@ -17,9 +17,13 @@ class DatasetModule(Protocol):
 
     - classification: a picture (`uint8`, channels × height × width), the number of its class
     - detection: a picture, and `{"boxes": float32 n × 4, "labels": int64 n}`; a box is left, top, right,
-      bottom in pixels from the picture's corner
+      bottom in pixels from the picture's corner; `sides` (left, top, width, height as float64), `areas` and
+      `crowds` may be stated beside them, as COCO does
     - segmentation: a picture, and the class of each pixel (`int64`, height × width)
     - text-generation: the tokens of a stretch of text, and those that follow each of them
+
+    A data set that lies in files states `PLACE`, a sentence that says where they come from; its `load` takes
+    a `place`, and what it gives has `labels` and `picture_file(number)`, the path of a picture and its truth.
     """
 
     TASKS: tuple[str, ...]

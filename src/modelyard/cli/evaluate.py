@@ -1,0 +1,104 @@
+"""`modelyard evaluate`: what a model scores, on the file that a runtime opens."""
+
+from __future__ import annotations
+
+from modelyard.cli import _show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from modelyard.evaluation.evaluation import Evaluation
+
+
+def evaluate(
+    model: str,
+    *,
+    dataset: str | None = None,
+    split: str | None = None,
+    size: int | None = None,
+    metrics: list[str] | None = None,
+    runtime: str | None = None,
+    device: str = "cpu",
+    threads: int = 1,
+    workers: int | None = None,
+    precision: str | None = None,
+    batch_size: int = 8,
+    label_map: str | None = None,
+    like: str | None = None,
+    trust: list[str] | None = None,
+    samples: str | None = None,
+    quiet: bool = False,
+    json: bool = False,
+    zoo: str | None = None,
+) -> int:
+    """Measure what a model scores on a data set.
+
+    The figures are those of the file that the runtime opens, made from the model's weights where there is
+    none yet. Where an interval is shown, the figure lies in it with 95 % confidence.
+
+    Args:
+        model: A name, name@version or stub of the zoo, or a file that was exported.
+        dataset: Such as digits, folder:PATH, csv:FILE, imagenet:PATH, coco:PATH or voc:PATH.
+        split: Of the data set, such as held-out.
+        size: Only the first so many samples.
+        metrics: Such as top1; all that the task has by default.
+        runtime: What runs it, such as onnxruntime; `modelyard runtimes` lists them.
+        device: Where it runs, such as cuda:0.
+        threads: How many threads the runtime computes a batch with.
+        workers: How many batches are worked on at once; as many as there are cores by default.
+        precision: The numbers it computes in, such as bfloat16.
+        batch_size: How many samples are answered at once.
+        label_map: by-number or background-first, where names cannot tell which class is which.
+        like: A model whose card tells what a file of others takes and gives.
+        trust: The full sha256 of a program, such as TorchScript, that may be run.
+        samples: Write what is kept of each sample into this file (.npz).
+        quiet: Draw no bars.
+        json: Print JSON.
+        zoo: The zoo's folder; the one at hand by default.
+
+    Examples:
+        modelyard evaluate digits_resnet
+        modelyard evaluate digits_yolo --size 500 --runtime openvino
+        modelyard evaluate resnet50 --dataset imagenet:~/imagenet/val
+    """
+    from modelyard.cli._progress import Bars
+    from modelyard.evaluation.evaluate import evaluate as measured
+
+    with Bars(quiet=quiet) as bars:
+        found = measured(
+            model, dataset, runtime=runtime, split=split, size=size, metrics=metrics or None, device=device,
+            threads=threads, workers=workers, precision=precision, batch_size=batch_size, label_map=label_map,
+            like=like, trust=trust or (), zoo=zoo,
+            report=bars.report,
+        )  # fmt: skip
+    if samples is not None:
+        _write(samples, found)
+    if json:
+        _show.json_out(found.as_dict())
+        return 0
+    _show.table([_row(found, name) for name in found.figures], ("FIGURE", "VALUE", "FROM", "TO"), "lrrr")
+    _told(found)
+    return 0
+
+
+def _row(found: Evaluation, name: str) -> tuple[str | None, ...]:
+    ends = found.intervals.get(name, (None, None))
+    return (name, *(None if value is None else f"{value:.4f}" for value in (found.figures[name], *ends)))
+
+
+def _told(found: Evaluation) -> None:
+    key, used = found.key, found.used
+    _show.say(f"{found.model} on {key['dataset']} ({key['split']}), {found.samples:,} samples")
+    _show.say(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}")
+    for note in found.notes:
+        _show.say(_show.inert(note))
+
+
+def _write(path: str, found: Evaluation) -> None:
+    import numpy as np
+
+    from modelyard.core.errors import InputError
+
+    try:
+        np.savez_compressed(path, allow_pickle=False, **found.per_sample)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from None

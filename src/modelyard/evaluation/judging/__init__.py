@@ -1,0 +1,1 @@
+"""How the answers of a task are held against the truth: one module a task."""

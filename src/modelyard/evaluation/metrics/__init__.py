@@ -1,0 +1,1 @@
+"""What is measured of answers against the truth: one module a metric."""
