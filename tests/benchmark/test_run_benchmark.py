@@ -136,3 +136,25 @@ def test_what_is_wrong_is_said_before_anything_runs(yard, shell, words, said):
     assert done.returncode in (1, 3)
     assert said in done.stderr
     assert "bug" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_starter_model_is_timed_and_scored_on_the_same_file(tmp_path):
+    config = QUICK.but(
+        models=["digits_resnet"], runtimes=["onnxruntime"], accuracy=True, size=100, verify=False
+    )
+    (row,) = run_benchmark(planned(config), output=str(tmp_path / "results"))
+    speed, score = sorted(read_all(str(tmp_path / "results")).results, key=lambda one: one.kind, reverse=True)
+    assert row.problem is None
+    assert speed.artifact["sha256"] == score.runtime["sha256"]
+    hits = score.samples["top1_accuracy"]
+    assert (len(hits), sum(hits) / 100) == (100, score.figures["top1_accuracy"])
+
+
+def test_random_weights_are_marked_in_the_result(tmp_path):
+    config = QUICK.but(models=["digits_resnet"], runtimes=["onnxruntime"], random_weights=True)
+    (row,) = run_benchmark(planned(config), output=str(tmp_path / "results"))
+    (result,) = read_all(str(tmp_path / "results")).results
+    assert row.problem is None
+    assert (result.artifact["random_weights"], result.artifact["source_sha256"]) == (True, None)
+    assert result.key["weights"] == "random"

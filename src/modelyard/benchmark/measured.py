@@ -8,6 +8,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.statistics import NEEDED, Interval, drift, interval_over, percentile, width
+from modelyard.cards.headline import primary_metric
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell, Prepared
@@ -25,6 +26,8 @@ class Measured:
     prepared: Prepared | None = None
     found: list[dict[str, Any]] = field(default_factory=list)
     problem: str | None = None
+    score: Mapping[str, Any] | None = None
+    """What it scores on its runtime, or a `problem`; None where that was not asked."""
     path: str | None = None
     """Where its result lies, when it is written."""
 
@@ -39,6 +42,14 @@ class Measured:
     @property
     def median(self) -> float | None:
         return median(self.samples) if self.found else None
+
+    @property
+    def headline(self) -> tuple[str, float] | None:
+        """The figure that stands for what it scores, and its name."""
+        figures = (self.score or {}).get("figures", {})
+        known = {name: value for name, value in figures.items() if value is not None}
+        name = primary_metric(self.cell.task, known) or next(iter(known), None)
+        return None if name is None else (name, known[name])
 
     @property
     def interval(self) -> Interval | None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.release import __version__
 from modelyard.results.document import Result
+from modelyard.results.environment import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from modelyard.benchmark.cell import Cell, Prepared
     from modelyard.benchmark.measured import Measured
     from modelyard.benchmark.plan import Plan
 
@@ -38,8 +40,7 @@ def result_of(
     )
     failed = measured.problem is not None
     return Result(
-        made=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        kind="latency", model=cell.model, version=cell.version, task=cell.task,
+        made=_now(), kind="latency", model=cell.model, version=cell.version, task=cell.task,
         artifact=measured.prepared.artifact() if measured.prepared else {},
         runtime=used,
         key=_key(measured, used, environment),
@@ -53,6 +54,35 @@ def result_of(
         notes=[*measured.notes(), *notes],
         samples=_samples(measured),
     )  # fmt: skip
+
+
+def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any]) -> Result:
+    """Write down what a model scored on a runtime.
+
+    Args:
+        cell: the model and the runtime.
+        prepared: what was opened.
+        plan: what it was part of.
+        found: the evaluation, or a `problem`.
+    """
+    return Result(
+        made=_now(), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
+        artifact=prepared.artifact(),
+        runtime=found.get("used", {"runtime": cell.runtime}),
+        key=found.get("key", {}),
+        figures=found.get("figures", {}),
+        intervals=found.get("intervals", {}),
+        config=plan.config.model_dump() | {"plan": plan.digest[:16]},
+        seed=plan.seed,
+        environment=fingerprint(),
+        problem=found.get("problem"),
+        notes=found.get("notes", []),
+        samples=found.get("per_sample", {}),
+    )  # fmt: skip
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _key(measured: Measured, used: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:

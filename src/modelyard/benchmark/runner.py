@@ -16,12 +16,13 @@ from modelyard.benchmark.cell import Cell, Prepared
 from modelyard.benchmark.journal import Journal
 from modelyard.benchmark.measured import Measured
 from modelyard.benchmark.process import NoAnswerError, ask
-from modelyard.benchmark.result import result_of
+from modelyard.benchmark.result import result_of, score_of
 from modelyard.results.environment import Watch, fingerprint, watch
 from modelyard.results.folder import FOLDER, write
 
 if TYPE_CHECKING:
     from modelyard.benchmark.plan import Plan
+    from modelyard.results.document import Result
 
 PREPARING = 3600.0  # seconds for fetching, writing and proving one model
 
@@ -85,6 +86,8 @@ def run_benchmark(
         _prepare(state, scratch, told)
         with watch() as seen:
             _rounds(state, journal, told)
+        if plan.config.accuracy:
+            _scores(state, output, told)
     _keep(state, output, seen)
     return state.rows
 
@@ -155,6 +158,44 @@ def _timing(plan: Plan, measured: Measured) -> dict[str, Any]:
         "precision": config.precision, "warm_up": config.warm_up, "warm_up_most": config.warm_up_most,
         "samples": -(-config.min_samples // config.processes), "seconds": config.budget / config.processes,
     }  # fmt: skip
+
+
+def _scores(state: State, output: str, told: Told) -> None:
+    """Measure what each model scores, once on each runtime; the batch makes no difference to that."""
+    done: dict[tuple[str, str], dict[str, Any]] = {}
+    for measured in (one for one in state.rows if one.found and one.prepared is not None):
+        cell, prepared = measured.cell, measured.prepared
+        place = (cell.reference, cell.runtime)
+        if prepared is not None and place not in done:
+            state.doing = f"scoring {cell.reference} {cell.runtime}"
+            told(state)
+            done[place] = _score(state.plan, cell, prepared)
+            measured.problem = done[place].get("problem") or _unkept(
+                score_of(cell, prepared, state.plan, done[place]), output
+            )
+        measured.score = done[place]
+
+
+def _score(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
+    config = plan.config
+    job = {
+        "what": "score", "source": prepared.path or cell.reference, "runtime": cell.runtime, "zoo": plan.zoo,
+        "like": cell.reference if prepared.path else None, "dataset": config.dataset, "size": config.size,
+        "metrics": config.metrics, "device": config.device, "precision": config.precision,
+    }  # fmt: skip
+    try:
+        return ask(job, PREPARING)
+    except NoAnswerError as error:
+        return {"problem": f"its accuracy could not be measured: {error}"}
+
+
+def _unkept(result: Result, output: str) -> str | None:
+    """Write a result; say why where that cannot be done."""
+    try:
+        write(result, output)
+    except OSError as error:
+        return f"its result could not be written: {error.strerror or error}"
+    return None
 
 
 def _keep(state: State, output: str, seen: Watch) -> None:

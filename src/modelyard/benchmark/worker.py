@@ -32,6 +32,10 @@ def _done(job: dict[str, Any]) -> dict[str, Any]:
         from modelyard.benchmark.prepare import prepared
 
         return prepared(job)
+    if job["what"] == "score":
+        from modelyard.benchmark.score import scored
+
+        return scored(job)
     from modelyard.benchmark.measure import measured
 
     return measured(job)

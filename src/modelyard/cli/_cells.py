@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 HEADERS = (
     "MODEL", "RUNTIME", "BATCH", "MEDIAN", "95 % INTERVAL", "P90", "P95", "P99", "PER SECOND", "COLD START",
-    "MEMORY", "SAMPLES", "STATUS",
+    "MEMORY", "SAMPLES", "SCORE", "STATUS",
 )  # fmt: skip
-SIDES = "llrrlrrrrrrrl"
+SIDES = "llrrlrrrrrrrll"
 _NOTHING = "–"
 
 
@@ -29,7 +29,7 @@ def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
         *(_percentile(one, percent) for percent in NEEDED),
         _rate(figures.get("throughput")), _time(figures.get("cold_start")),
         amount.human_bytes(int(figures["peak_memory"] or 0)) if figures else _NOTHING,
-        str(len(one.samples)), status_of(one, config),
+        str(len(one.samples)), _score(one), status_of(one, config),
     )  # fmt: skip
 
 
@@ -84,6 +84,7 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
         "processes": len(one.found),
         "stopped": one.stop(config),
         "notes": one.notes(),
+        "score": dict((one.score or {}).get("figures", {})) or None,
         "problem": one.problem,
         "result": one.path,
     }
@@ -97,6 +98,13 @@ def _whose(cells: list[str], count: int) -> str:
 
 def _time(seconds: float | None) -> str:
     return _NOTHING if seconds is None else amount.milliseconds(1000 * seconds)
+
+
+def _score(one: Measured) -> str:
+    if one.headline is None:
+        return _NOTHING
+    name, value = one.headline
+    return f"{name} {value:.4f}"
 
 
 def _percentile(one: Measured, percent: int) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
-from modelyard.cli._cells import HEADERS, SIDES, cells_of, data_of, line_of, remarks
-from modelyard.cli._progress import time_of
 
 ALIASES = {"models": "names", "batch_size": "batch_sizes"}
 TYPE_CHECKING = False
@@ -28,6 +26,9 @@ def benchmark(
     precision: str | None = None,
     random_weights: bool = False,
     verify: bool | None = None,
+    accuracy: bool = False,
+    dataset: str | None = None,
+    size: int | None = None,
     config: str | None = None,
     budget: float | None = None,
     seed: int | None = None,
@@ -59,6 +60,9 @@ def benchmark(
         precision: Of the computation, such as bfloat16; that of the file by default.
         random_weights: New weights, and nothing is fetched: good for speed alone, and marked everywhere.
         verify: Prove each export equal to its model before it is timed, which is done once.
+        accuracy: Measure on each runtime what the models score, too, on the files that are timed.
+        dataset: For --accuracy, such as digits or folder:PATH; by default that of the card's figures.
+        size: For --accuracy, only the first so many samples.
         config: A YAML file; options count more than what it says.
         budget: Seconds of timed calls for one cell; 30 by default.
         seed: Of the order in which cells take turns; drawn by default, and kept in the results.
@@ -74,17 +78,22 @@ def benchmark(
     Examples:
         modelyard benchmark digits_resnet
         modelyard benchmark resnet18 resnet50 efficientnet_b0 --batch-sizes 1 4 8 --random-weights
+        modelyard benchmark digits_resnet digits_yolo --accuracy --size 500
         modelyard benchmark --task detection --runtimes onnxruntime openvino --plan
         modelyard benchmark --config latency.yaml --resume
     """
     from modelyard.benchmark.config_file import as_yaml, read_config
+    from modelyard.core.errors import UsageError
     from modelyard.registry.zoo import open_zoo
 
     asked = read_config(config).but(
         models=list(names) or None, batch_sizes=batch_sizes, runtimes=runtimes, task=task, where=where,
         threads=threads, device="cuda" if gpu else device, precision=precision,
         random_weights=random_weights or None, verify=verify, budget=budget, seed=seed,
+        accuracy=accuracy or None, dataset=dataset, size=size,
     )  # fmt: skip
+    if asked.accuracy and asked.random_weights:
+        raise UsageError("a model with random weights has no accuracy: leave one of the two out")
     if show_config:
         _show.out(as_yaml(asked))
         return 0
@@ -99,6 +108,7 @@ def benchmark(
 
 def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> int:
     from modelyard.benchmark.runner import run_benchmark
+    from modelyard.cli._cells import HEADERS, SIDES, cells_of, data_of, line_of, remarks
     from modelyard.cli._live import Live
 
     with Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live:
@@ -114,6 +124,8 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> i
 
 
 def _say_plan(plan: Plan, *, json: bool) -> int:
+    from modelyard.cli._progress import time_of
+
     if json:
         _show.json_out([cell.as_dict() for cell in plan.cells])
         return 0
