@@ -158,3 +158,11 @@ def test_random_weights_are_marked_in_the_result(tmp_path):
     assert row.problem is None
     assert (result.artifact["random_weights"], result.artifact["source_sha256"]) == (True, None)
     assert result.key["weights"] == "random"
+
+
+def test_a_model_without_a_score_keeps_its_speed(yard):
+    row = run(yard, "calm", accuracy=True)["calm"]
+    kept = {one.kind: one for one in read_all(str(yard.results)).results}
+    assert "accuracy could not be measured" in row.trouble
+    assert (kept["latency"].problem, kept["latency"].figures["median"]) == (None, row.median)
+    assert kept["accuracy"].problem == row.trouble

@@ -44,6 +44,11 @@ class Measured:
         return median(self.samples) if self.found else None
 
     @property
+    def trouble(self) -> str | None:
+        """Why there is no speed, or else no score; the one does not spoil the other."""
+        return self.problem or (self.score or {}).get("problem")
+
+    @property
     def headline(self) -> tuple[str, float] | None:
         """The figure that stands for what it scores, and its name."""
         figures = (self.score or {}).get("figures", {})
@@ -78,7 +83,7 @@ class Measured:
     @property
     def spent(self) -> float:
         """Seconds of calls so far."""
-        return sum(float(sum(one["samples"])) + sum(one["warm_up"]) for one in self.found)
+        return float(sum(sum(one["samples"]) + sum(one["warm_up"]) for one in self.found))
 
     def figures(self) -> dict[str, float | None]:
         """Give all figures: times in seconds, sizes in bytes; None where the samples do not carry one."""

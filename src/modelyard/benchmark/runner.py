@@ -170,9 +170,8 @@ def _scores(state: State, output: str, told: Told) -> None:
             state.doing = f"scoring {cell.reference} {cell.runtime}"
             told(state)
             done[place] = _score(state.plan, cell, prepared)
-            measured.problem = done[place].get("problem") or _unkept(
-                score_of(cell, prepared, state.plan, done[place]), output
-            )
+            unkept = _unkept(score_of(cell, prepared, state.plan, done[place]), output)
+            done[place] |= {"problem": unkept} if unkept else {}
         measured.score = done[place]
 
 

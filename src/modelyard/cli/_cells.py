@@ -34,8 +34,8 @@ def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
 
 
 def status_of(one: Measured, config: Config) -> str:
-    if one.problem is not None:
-        return f"failed: {one.problem.splitlines()[0]}"
+    if one.trouble is not None:
+        return f"failed: {one.trouble.splitlines()[0]}"
     return one.stop(config) or f"{len(one.found)} of {config.processes} processes"
 
 
@@ -85,7 +85,7 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
         "stopped": one.stop(config),
         "notes": one.notes(),
         "score": dict((one.score or {}).get("figures", {})) or None,
-        "problem": one.problem,
+        "problem": one.trouble,
         "result": one.path,
     }
 

@@ -120,7 +120,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> i
         for line in remarks(rows):
             _show.say(_show.inert(line))
         _show.say(f"order of seed {plan.seed}; results are in {output}")
-    return int(any(one.problem is not None for one in rows))
+    return int(any(one.trouble is not None for one in rows))
 
 
 def _say_plan(plan: Plan, *, json: bool) -> int:
