@@ -8,7 +8,7 @@ from pathlib import Path
 
 SCRIPTS = (
     "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
-    "pictures.py", "session.py", "exporting.py", "predicting.py",
+    "pictures.py", "session.py", "harness.py", "exporting.py", "predicting.py",
 )  # fmt: skip
 
 for script in SCRIPTS:

@@ -41,6 +41,8 @@ GROUPS: Groups = {
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
+        "benchmark": ("modelyard.cli.benchmark", "benchmark"),
+        "selftest": ("modelyard.cli.selftest", "selftest"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Ship": {

@@ -25,11 +25,26 @@ def write_anew(model: Model, writer: Format, options: Options, to: str, report: 
     reference = f"{model.ref}@{model.version}"
     name = f"writing {reference}"
     report(Progress(name, 0, STEPS, unit="steps"))
-    network: Any = load_model(reference, zoo=model.zoo, report=report)
+    network = (
+        _randomly_weighted(model)
+        if options.random_weights
+        else load_model(reference, zoo=model.zoo, report=report)
+    )
     report(Progress(name, 1, STEPS, unit="steps"))
     metadata = write_network(network, model.task, writer, options, to)
     report(Progress(name, STEPS, STEPS, "done", unit="steps"))
     return metadata
+
+
+def _randomly_weighted(model: Model) -> Any:
+    """Build its network with new weights, the same ones each time."""
+    import torch
+
+    from modelyard.models.load import load_model
+
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(0)
+        return load_model(f"{model.ref}@{model.version}", pretrained=False, zoo=model.zoo)
 
 
 def write_network(network: Any, task: str, writer: Format, options: Options, to: str) -> Metadata:

@@ -26,6 +26,7 @@ def converted(
     *,
     opset: int | None = None,
     external_data: bool | None = None,
+    random_weights: bool = False,
     report: Report = silent,
 ) -> Converted:
     """Give a model in a format. What was written before of the same, by the same, is used again.
@@ -35,18 +36,20 @@ def converted(
         format: its name, such as `onnx`.
         opset: of ONNX; the newest that exporter and ONNX Runtime both know by default.
         external_data: whether weights stand in a file beside the graph; only above 2 GB by default.
+        random_weights: whether its network has new weights, and nothing is fetched.
         report: called with `Progress` while it is written.
     """
     writer = format_named(format)
-    chosen = {"opset": opset, "external_data": external_data}
-    key = key_of(model, format, writer, source_of(model), chosen)
+    chosen = {"opset": opset, "external_data": external_data, **({"random": True} if random_weights else {})}
+    key = key_of(model, format, writer, None if random_weights else source_of(model), chosen)
     folder = home(model.zoo.settings.cache_folder, model.ref, model.version, key)
     found = kept_in(folder)
     if found is not None:
         return found
     from modelyard.convert.options import Options
 
-    options = Options(described(model, format, opset), opset, external_data)
+    said = described(model, format, opset, random_weights=random_weights)
+    options = Options(said, opset, external_data, random_weights)
     return _written(model, writer, options, folder, report)
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from modelyard.registry.model import Model
 
 
-def described(model: Model, format: str, opset: int | None = None) -> Metadata:
+def described(
+    model: Model, format: str, opset: int | None = None, *, random_weights: bool = False
+) -> Metadata:
     """Describe an artifact of a model; what goes in and comes out is known when it is written."""
     from modelyard.convert.metadata import Metadata
 
@@ -24,7 +26,7 @@ def described(model: Model, format: str, opset: int | None = None) -> Metadata:
         model.ref, model.version, model.task, format,
         labels=tuple(labels) if labels else None,
         preprocessing=preprocessing_of(data),
-        source_sha256=source_of(model),
+        source_sha256=None if random_weights else source_of(model),
         licence=model.licence,
         opset=opset,
     )  # fmt: skip

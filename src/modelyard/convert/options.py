@@ -18,3 +18,5 @@ class Options:
     """Of ONNX; the newest that exporter and ONNX Runtime both know by default."""
     external_data: bool | None = None
     """Whether weights stand in a file beside the graph; only where they must, by default."""
+    random_weights: bool = False
+    """Whether the network has new weights instead of its own: good for measuring speed alone."""

@@ -32,7 +32,7 @@ def installed_datasets() -> Iterator[tuple[str, DatasetModule]]:
 def measured_on(model: Model) -> Iterator[tuple[DatasetModule, str, str]]:
     """Find the data that a model's own figures are of: the module, its name and the split."""
     benchmarks = model.data.get("performance") or {}
-    for name, data in installed_datasets():
+    for name, data in installed_datasets() if benchmarks else ():
         known = getattr(data, "BENCHMARKS", {})
         split = next((known[one] for one in benchmarks if one in known), None)
         if split is not None and model.task in data.TASKS:

@@ -1,0 +1,88 @@
+"""What timing costs beside the call, and whether the median is the one that `timeit` finds.
+
+python benchmarks/speed/harness.py [--rounds 31]
+
+The loop of the benchmark, a bare loop and `timeit` take turns in one process; medians are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import timeit
+from collections.abc import Callable
+from itertools import cycle
+from statistics import median
+from time import perf_counter_ns
+from typing import Any
+
+from measure import row
+
+from modelyard.benchmark.timing import quiet, timed
+
+CALLS = 2000
+WORK_NS = 20_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=31)
+    rounds = parser.parse_args().rounds
+    print(f"{rounds} rounds, one process\n\n{'work':<52} {'figure':>6}   {'to reach':<16} measured")
+    with quiet():
+        overhead(rounds)
+        against_timeit(rounds)
+
+
+def overhead(rounds: int) -> None:
+    """Print what an iteration of the loop takes beyond that of a bare loop that calls the same."""
+    loop, bare = [], []
+    for _ in range(rounds):
+        loop.append(_seconds(lambda: timed(nothing, cycle((None,)), CALLS, CALLS, 9.0)))
+        bare.append(_seconds(bare_loop))
+    more = 1e6 * (median(loop) - median(bare)) / CALLS
+    said = f"{1e6 * median(loop) / CALLS:.3f} µs against {1e6 * median(bare) / CALLS:.3f} µs"
+    row("an iteration, more than the call in a bare loop, µs", more, "<= 0.5 µs", said)
+
+
+def against_timeit(rounds: int) -> None:
+    """Print by how much the median of a call differs from what `timeit` says of it."""
+    known = timeit.Timer(lambda: work(None))
+    own, other = [], []
+    for _ in range(rounds):
+        own.append(median(timed(work, cycle((None,)), 100, 100, 9.0)) / 1e9)
+        other.append(known.timeit(100) / 100)
+    off = 100 * (median(own) / min(other) - 1)
+    said = f"{1e6 * median(own):.2f} µs against {1e6 * min(other):.2f} µs, {WORK_NS / 1000:.0f} µs of work"
+    row("the median, off timeit's, %", abs(off), "<= 2 %", said)
+
+
+def bare_loop() -> None:
+    call = nothing
+    for batch in cycle_of(CALLS):
+        call(batch)
+
+
+def cycle_of(count: int) -> list[None]:
+    return [None] * count
+
+
+def nothing(_batch: Any) -> None:
+    return None
+
+
+def work(_batch: Any) -> None:
+    until = perf_counter_ns() + WORK_NS
+    while perf_counter_ns() < until:
+        pass
+
+
+def _seconds(call: Callable[[], Any]) -> float:
+    start = perf_counter_ns()
+    call()
+    return (perf_counter_ns() - start) / 1e9
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""`Config`: what a benchmark measures, how, and when it has enough; read from YAML, or from options."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from modelyard.core.errors import ConfigError
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class Config(BaseModel):
+    """Everything that is asked of one benchmark. What is not said is as stated here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    models: list[str] = Field(default=[], description="Names, name@version or stubs; none for all.")
+    task: str | None = Field(default=None, description="Only models of this task.")
+    where: str | None = Field(default=None, description="Only models that this query finds.")
+    runtimes: list[str] = Field(default=[], description="Names; none for all that can be used here.")
+    batch_sizes: list[Count] = Field(default=[1], min_length=1, description="One cell each.")
+    device: str = Field(default="cpu", description="Such as cpu or cuda:0.")
+    threads: Count | None = Field(default=None, description="Of the runtime; as many as there are cores.")
+    precision: str | None = Field(default=None, description="Of the computation; the file's by default.")
+    random_weights: bool = Field(default=False, description="New weights, nothing is fetched: speed only.")
+    verify: bool = Field(default=True, description="Prove each export equal to its model, once.")
+    warm_up: Annotated[int, Field(ge=0)] = Field(default=10, description="Calls before steadiness is asked.")
+    warm_up_most: Count = Field(default=200, description="Calls after which it is measured, steady or not.")
+    min_samples: Count = Field(default=130, description="Of one cell, in all its processes.")
+    interval: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.02, description="Enough, when the median's interval is no wider than this share of it."
+    )
+    processes: Annotated[int, Field(ge=2)] = Field(default=5, description="Fresh ones for each cell.")
+    most_processes: Annotated[int, Field(ge=2)] = Field(
+        default=10, description="For a cell whose interval is too wide."
+    )
+    budget: Annotated[float, Field(gt=0)] = Field(default=30.0, description="Seconds of timed calls a cell.")
+    patience: Annotated[float, Field(gt=0)] = Field(default=300.0, description="Seconds for one process.")
+    accuracy: bool = Field(default=False, description="Measure on each runtime what the models score, too.")
+    dataset: str | None = Field(default=None, description="For accuracy; by default that of the card.")
+    size: Count | None = Field(default=None, description="For accuracy: only the first so many samples.")
+    metrics: list[str] | None = Field(default=None, description="For accuracy; all that the task has.")
+    max_ms: dict[str, float] = Field(default={}, description="By model: a median above it is a failure.")
+    anchor: str | None = Field(default="digits_resnet", description="A model timed in every run, or null.")
+    seed: int | None = Field(default=None, description="Of the order of the cells; drawn by default.")
+
+    def but(self, **given: Any) -> Config:
+        """Give the same with other values; those that are None say nothing."""
+        stated = {name: value for name, value in given.items() if value is not None}
+        try:
+            return Config.model_validate(self.model_dump() | stated)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place = ".".join(map(str, wrong["loc"]))
+            raise ConfigError(f"{place}: {wrong['msg']}, and not {wrong['input']!r}") from error
+
+
+Stop = Literal["narrow enough", "budget spent", "processes spent"]

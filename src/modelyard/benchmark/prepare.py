@@ -1,0 +1,119 @@
+"""What a model's cells need: its artifacts, proved once, and inputs that are real where there are any."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from modelyard.benchmark.cell import Prepared
+from modelyard.core.errors import ModelyardError, NotFoundError, RunError
+
+if TYPE_CHECKING:
+    from modelyard.convert.kept import Converted
+    from modelyard.registry.model import Model
+    from modelyard.runtimes.engines.base import Engine
+
+INPUTS = 32  # at most; a larger batch begins again
+PROVED_ON = 16  # samples
+_LENGTH = 16
+
+
+def prepared(job: dict[str, Any]) -> dict[str, Any]:
+    """Write and prove what each runtime opens; one that has nothing to open has a reason instead."""
+    from modelyard.registry.resolve import get_model
+
+    model = get_model(job["model"], zoo=job["zoo"])
+    said: dict[str, Any] = {}
+    for runtime in job["runtimes"]:
+        try:
+            said[runtime] = asdict(_for_runtime(model, runtime, job))
+        except ModelyardError as error:
+            said[runtime] = {"problem": error.message}
+    return {"runtimes": said}
+
+
+def _for_runtime(model: Model, runtime: str, job: dict[str, Any]) -> Prepared:
+    from modelyard.runtimes.family import engine_of
+
+    engine, random = engine_of(runtime), bool(job["random_weights"])
+    kind = _format(runtime, engine, random=random)
+    made = _made(model, kind, random=random) if kind else None
+    verdict = _verdict(made, model) if made and job["verify"] and not random else None
+    inputs, origin = _inputs(model, made, job["scratch"])
+    return Prepared(
+        made.path if made else None, kind, made.sha256 if made else None, _source(model, made, random=random),
+        made.size if made else None, random, verdict, inputs, origin,
+    )  # fmt: skip
+
+
+def _format(runtime: str, engine: Engine, *, random: bool) -> str | None:
+    """Choose what is opened: ONNX where it is read, so that all share one file; None for the model itself."""
+    from modelyard.convert.family import FORMATS
+
+    whole = hasattr(engine, "open_model") and not random
+    written = [one for one in engine.READS if one in FORMATS.names()]
+    if whole or "onnx" in written or written:
+        return None if whole else "onnx" if "onnx" in written else written[0]
+    raise RunError(f"{runtime} opens models with their own weights alone, and these are to be random")
+
+
+def _made(model: Model, kind: str, *, random: bool) -> Converted:
+    from modelyard.convert.converted import converted
+
+    return converted(model, kind, random_weights=random)
+
+
+def _source(model: Model, made: Converted | None, *, random: bool) -> str | None:
+    if made is not None or random:
+        return made.metadata.source_sha256 if made else None
+    from modelyard.convert.described import weights_of
+
+    weights = weights_of(model)
+    return weights.sha256 if weights else None
+
+
+def _verdict(made: Converted, model: Model) -> str:
+    """Read the certificate beside an artifact, or prove it now and write one there."""
+    from modelyard.export.certificate import read_certificate
+    from modelyard.export.parity import prove
+
+    try:
+        found = read_certificate(made.path)
+        if found.artifact_sha256 == made.sha256:
+            return found.verdict
+    except NotFoundError:
+        pass
+    proof = prove(made.path, made.format, model, made.sha256, num_samples=PROVED_ON, trust=(made.sha256,))
+    proof.write(made.path)
+    return proof.verdict
+
+
+def _inputs(model: Model, made: Converted | None, scratch: str) -> tuple[str, str]:
+    """Write the inputs, once for all runtimes, and give their file and where they come from."""
+    import numpy
+
+    from modelyard.evaluation.samples import samples_for
+
+    path, said = os.path.join(scratch, "inputs.npy"), os.path.join(scratch, "origin")
+    if not os.path.exists(said):
+        shape, dtype = _port(model, made)
+        samples = samples_for(model, INPUTS, shape, dtype)
+        numpy.save(path, samples.inputs, allow_pickle=False)
+        with open(said, "w", encoding="utf-8") as file:
+            file.write(samples.origin)
+    with open(said, encoding="utf-8") as file:
+        return path, file.read()
+
+
+def _port(model: Model, made: Converted | None) -> tuple[list[int], str]:
+    """Give the shape of one input, and its numbers."""
+    port = next(iter(made.metadata.inputs.values()), None) if made else None
+    if port is not None:
+        return [side if isinstance(side, int) else _LENGTH for side in port["shape"][1:]], str(port["dtype"])
+    if model.task == "text-generation":
+        return [_LENGTH], "int64"
+    size = (model.data.get("architecture") or {}).get("input_size")
+    if not size:
+        raise RunError(f"the size of what {model.ref} takes is not known: its card states no input_size")
+    return list(size), "float32"

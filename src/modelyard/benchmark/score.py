@@ -1,0 +1,26 @@
+"""What a model scores on the file that was timed, in a process of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelyard.evaluation.evaluate import evaluate
+
+
+def scored(job: dict[str, Any]) -> dict[str, Any]:
+    """Measure what a job says, and give the evaluation as plain data."""
+    found = evaluate(
+        job["source"], job["dataset"], runtime=job["runtime"], size=job["size"], metrics=job["metrics"],
+        device=job["device"], precision=job["precision"], zoo=job["zoo"], like=job["like"],
+    )  # fmt: skip
+    return {**found.as_dict(), "per_sample": _by_metric(found)}
+
+
+def _by_metric(found: Any) -> dict[str, list[float]]:
+    """Keep of each sample the number that a metric is the mean of, so that two runtimes compare in pairs."""
+    kept = found.per_sample
+    if found.task != "classification" or not {"likeliest", "truth"} <= kept.keys():
+        return {}
+    hits = kept["likeliest"] == kept["truth"][:, None]
+    counted = {"top1_accuracy": hits[:, :1], "top5_accuracy": hits[:, :5]}
+    return {name: one.any(1).astype(float).tolist() for name, one in counted.items() if name in found.figures}
