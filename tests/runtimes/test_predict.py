@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from modelyard import predict
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.evaluation.datasets import digits
 from modelyard.evaluation.datasets._canvas import canvas
+from modelyard.runtimes.predict.inputs import given
 from modelyard.runtimes.predict.predict import predictor
 from modelyard.tasks.answers import DetectionAnswer
 
@@ -175,3 +177,9 @@ def test_the_standard_input_is_a_picture_or_a_text(pictures: list[str]) -> None:
     command = [sys.executable, "-m", "modelyard", "predict", "digits_resnet", "-", "--runtime", "torch"]
     ran = subprocess.run(command, input=Path(pictures[0]).read_bytes(), capture_output=True, check=True)
     assert ran.stdout.decode().split()[0] == pictures[0][-5]
+
+
+def test_a_pipe_in_a_folder_is_no_picture_of_it(tmp_path: Path) -> None:
+    Image.new("L", (8, 8)).save(tmp_path / "one.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    assert [one.name for one in given(str(tmp_path))] == [str(tmp_path / "one.png")]

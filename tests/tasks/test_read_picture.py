@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import struct
 import zlib
 
@@ -144,3 +145,9 @@ def test_a_decompression_bomb_is_refused_before_it_is_opened():
 def test_floating_point_pixels_are_refused():
     with pytest.raises(InputError, match="which of them is white"):
         read_picture(saved(Image.new("F", (4, 4)), "TIFF"))
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(InputError, match=r"pipe\.png is a pipe or a device"):
+        read_picture(tmp_path / "pipe.png")

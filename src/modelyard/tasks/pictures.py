@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,13 +46,20 @@ def read_picture(source: PictureSource) -> NDArray[np.uint8]:
 
 def _file(path: str | os.PathLike[str]) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        with open(path, "rb", opener=_without_waiting) as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read()
     except FileNotFoundError:
         raise NotFoundError(f"there is no picture {os.fspath(path)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{os.fspath(path)} cannot be read: {reason}") from None
+    raise InputError(f"{os.fspath(path)} is a pipe or a device: a picture is a regular file")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe would keep the reader waiting until somebody writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _decoded(data: bytes, name: str) -> NDArray[np.uint8]:

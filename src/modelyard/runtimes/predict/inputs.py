@@ -53,7 +53,8 @@ def _is_one(sources: object) -> bool:
 
 def _paths(path: str) -> Iterator[str]:
     if os.path.isdir(path):
-        inside = [os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_picture(name)]
+        named = (os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_picture(name))
+        inside = [one for one in named if os.path.isfile(one) or os.path.islink(one)]
         if not inside:
             raise NotFoundError(
                 f"{path} holds no pictures", hint=f"They end with {', '.join(sorted(SUFFIXES))}."
