@@ -10,6 +10,7 @@ import numpy as np
 
 from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
 from modelyard.tasks._pixels import pixels_of_array, pixels_of_image, upright
+from modelyard.tasks._vast import without_warning
 from modelyard.tasks.limits import demand_reasonable
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _opened(data: bytes, name: str) -> Image:
         line = "pip install 'modelyard[pictures]'"
         raise MissingExtraError("reading pictures needs pillow, not installed here", hint=line) from None
     try:
-        image = Image.open(io.BytesIO(data))
+        with without_warning(data):
+            image = Image.open(io.BytesIO(data))
     except UnidentifiedImageError:
         raise InputError(f"{name} is no picture that Pillow knows: {_beginning(data)}") from None
     except Image.DecompressionBombError as error:
@@ -122,7 +124,7 @@ def _of_image(image: Image, name: str) -> NDArray[np.uint8]:
         image.load()
     except _trouble() as error:
         raise InputError(f"{name} is a damaged picture: {error}") from None
-    return upright(pixels_of_image(image), _orientation(image))
+    return upright(pixels_of_image(image, name), _orientation(image))
 
 
 def _beginning(data: bytes) -> str:
