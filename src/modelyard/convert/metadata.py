@@ -67,10 +67,14 @@ def _value(name: str, text: str) -> Any:
     kind = _KINDS[name]
     if kind == "text":
         return text
-    value = json.loads(text)
-    if type(value) is not _TYPES[kind] or (name == "inputs" and not all(map(_is_input, value.values()))):
+    value: Any = json.loads(text)
+    if not _is(kind, value) or (name == "inputs" and not all(map(_is_input, value.values()))):
         raise ValueError(f"{name} is no {kind}")
-    return tuple(map(str, value)) if kind == "words" else value
+    return tuple(str(word) for word in value) if kind == "words" else value
+
+
+def _is(kind: str, value: object) -> bool:
+    return type(value) is _TYPES[kind]
 
 
 def _is_input(said: object) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import demand_whole
 from modelyard.core.suggest import suggest
-from modelyard.core.whole import demand_whole
 
 PRECISIONS = ("float32", "float16", "bfloat16", "int8")
 _SHORT = {"f32": "float32", "fp32": "float32", "f16": "float16", "fp16": "float16", "half": "float16",

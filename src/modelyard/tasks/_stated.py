@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import is_finite, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,28 +27,20 @@ def _anything(_value: object) -> bool:
     return True
 
 
-def _whole(value: object, least: int = 1) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= least
-
-
 def _side_or_two(value: object) -> bool:
-    return value is None or _whole(value) or _two(value)
+    return value is None or is_whole(value) or _two(value)
 
 
 def _two(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and all(map(_whole, value))
-
-
-def _finite(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, tuple) and len(value) == 2 and all(map(is_whole, value))
 
 
 def _figures(value: object) -> bool:
-    return isinstance(value, tuple | list) and all(map(_finite, value))
+    return isinstance(value, tuple | list) and all(map(is_finite, value))
 
 
 def _above_nothing(value: object) -> bool:
-    return isinstance(value, tuple | list) and all(_finite(one) and one > 0 for one in value)
+    return isinstance(value, tuple | list) and all(is_finite(one) and one > 0 for one in value)
 
 
 _SIDES = "a whole number from 1 on, or two of them"
@@ -60,6 +51,6 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "mean": ("a list of finite numbers", _figures),
     "std": ("a list of finite numbers above 0", _above_nothing),
     "antialias": ("true or false", lambda value: isinstance(value, bool)),
-    "channels": ("a whole number", _whole),
-    "pad": ("a whole number from 0 to 255", lambda value: _whole(value, 0) and value <= 255),
+    "channels": ("a whole number", is_whole),
+    "pad": ("a whole number from 0 to 255", lambda value: is_whole(value, 0) and value <= 255),
 }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
-from modelyard.core.whole import demand_whole
+from modelyard.core.stated_number import demand_whole, is_finite
 from modelyard.tasks.softmax import softmax
 
 LEAST = 1e-6
@@ -29,8 +27,7 @@ class Draw:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        number = isinstance(self.temperature, Real) and not isinstance(self.temperature, bool)
-        if not number or not (self.temperature == 0 or LEAST <= self.temperature < math.inf):
+        if not is_finite(self.temperature) or not (self.temperature == 0 or self.temperature >= LEAST):
             raise InputError(f"temperature is 0, or a number from {LEAST} on, not {self.temperature!r}")
         if self.top_k is not None:
             demand_whole("top_k", self.top_k)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError, ModelyardError, NotANumberError, NotFoundError
-from modelyard.core.whole import demand_whole
+from modelyard.core.stated_number import demand_whole
 from modelyard.runtimes.predict.inputs import Given, given
 from modelyard.runtimes.predict.prediction import Prediction
 from modelyard.tasks.geometry import Placed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelyard.core.errors import InputError, NotANumberError
-from modelyard.core.whole import demand_whole
+from modelyard.core.stated_number import demand_whole
 from modelyard.runtimes.predict.prediction import Prediction
 from modelyard.tasks.answers import TextAnswer
 from modelyard.tasks.characters import decoded, encoded

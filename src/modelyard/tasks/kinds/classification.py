@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.core.whole import demand_whole
+from modelyard.core.stated_number import demand_whole
 from modelyard.tasks.answers import ClassificationAnswer
 from modelyard.tasks.geometry import Placed
 from modelyard.tasks.labels import label_of

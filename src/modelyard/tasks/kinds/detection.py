@@ -6,13 +6,13 @@ Published YOLO networks, whose one output is [batch, 4 + classes, N], are read a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import is_finite
 from modelyard.tasks.answers import DetectionAnswer
 from modelyard.tasks.candidates import candidates_of
 from modelyard.tasks.geometry import Placed
@@ -46,7 +46,7 @@ def decode(
         multi_label: whether a box can be of several classes; else it is of its best one.
     """
     for name, value in (("confidence", confidence), ("overlap", overlap)):
-        if not isinstance(value, Real) or not 0 <= value <= 1:
+        if not is_finite(value) or not 0 <= value <= 1:
             raise InputError(f"{name} is a figure from 0 to 1, not {value!r}")
     boxes, scores = candidates_of(outputs, None if labels is None else len(labels))
     demand_places(len(boxes), placed)
