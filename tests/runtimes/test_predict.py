@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from modelyard import predict
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.evaluation.datasets import digits
 from modelyard.evaluation.datasets._canvas import canvas
+from modelyard.runtimes.predict.inputs import given
 from modelyard.runtimes.predict.predict import predictor
 from modelyard.tasks.answers import DetectionAnswer
 
@@ -183,3 +185,9 @@ def test_a_drawing_never_takes_the_place_of_a_picture(pictures: list[str], shell
     over_file = shell("predict", "digits_resnet", pictures[0], "--runtime", "torch", "--output", pictures[0])
     assert (into_folder.returncode, over_file.returncode) == (1, 1)
     assert Path(pictures[0]).read_bytes() == before
+
+
+def test_a_pipe_in_a_folder_is_no_picture_of_it(tmp_path: Path) -> None:
+    Image.new("L", (8, 8)).save(tmp_path / "one.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    assert [one.name for one in given(str(tmp_path))] == [str(tmp_path / "one.png")]

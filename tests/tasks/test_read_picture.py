@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import struct
 import zlib
 
@@ -144,3 +145,26 @@ def test_a_decompression_bomb_is_refused_before_it_is_opened():
 def test_floating_point_pixels_are_refused():
     with pytest.raises(InputError, match="which of them is white"):
         read_picture(saved(Image.new("F", (4, 4)), "TIFF"))
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(InputError, match=r"pipe\.png is a pipe or a device"):
+        read_picture(tmp_path / "pipe.png")
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.uint32])
+def test_numbers_of_32_bits_are_refused_with_the_name_of_their_file(tmp_path, kind):
+    ramp = np.arange(256, dtype=kind).reshape(16, 16)
+    Image.fromarray(ramp).save(tmp_path / "ramp.tiff")
+    with pytest.raises(InputError, match=r"ramp\.tiff is a picture of numbers of 32 bits, .* is white"):
+        read_picture(tmp_path / "ramp.tiff")
+
+
+def test_a_portable_greymap_of_16_bits_is_scaled_to_8():
+    assert read_picture(b"P5 2 1 65535\n\x80\x80\xff\xff").tolist() == [[[128] * 3, [255] * 3]]
+
+
+def test_a_very_large_picture_is_read_without_a_warning():
+    wide = saved(Image.new("1", (9_500, 9_500), 1), "PNG")
+    assert read_picture(wide).shape == (9_500, 9_500, 3)

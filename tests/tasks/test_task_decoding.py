@@ -7,8 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from modelyard.core.errors import InputError, NotFoundError, ShapeError
-from modelyard.tasks.answers import DetectionAnswer
+from modelyard.core.errors import InputError, NotANumberError, NotFoundError, ShapeError
 from modelyard.tasks.geometry import Placed, geometry
 from modelyard.tasks.kind import KINDS, kind_of
 from modelyard.tasks.kinds import classification, detection, segmentation, text_generation
@@ -101,9 +100,13 @@ def test_a_box_is_of_its_best_class_unless_it_may_be_of_several():
     assert [(box.index, box.score) for box in several.boxes] == [(2, 0.8), (0, 0.5)]
 
 
-def test_scores_that_are_no_numbers_find_nothing():
-    outputs = {"boxes": np.zeros((1, 1, 4)), "scores": np.full((1, 1, 2), np.nan)}
-    assert detection.decode(outputs, [WHOLE]) == [DetectionAnswer((), 48, 64)]
+@pytest.mark.parametrize(("value", "said"), [(np.nan, "NaN"), (np.inf, "infinity")])
+def test_answers_that_are_no_numbers_are_refused(value, said):
+    scores = np.full((1, 2, 3), value, np.float32)
+    outputs = {"boxes": np.zeros((1, 2, 4), np.float32), "scores": scores}
+    for decode, given in ((detection.decode, outputs), (text_generation.decode, {"scores": scores})):
+        with pytest.raises(NotANumberError, match=f"answered with {said}"):
+            decode(given, [WHOLE])
 
 
 def test_no_candidates_are_no_boxes():

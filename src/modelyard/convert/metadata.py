@@ -47,7 +47,7 @@ class Metadata:
         try:
             given = {name: _value(name, texts[PREFIX + name]) for name in _KINDS if PREFIX + name in texts}
             return cls(**given)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             return None
 
 
@@ -56,6 +56,7 @@ _KINDS = {
     "preprocessing": "mapping", "source_sha256": "text", "licence": "text", "opset": "number",
     "inputs": "mapping", "outputs": "words",
 }  # fmt: skip
+_TYPES = {"words": list, "mapping": dict, "number": int}
 
 
 def _text(value: object) -> str:
@@ -66,9 +67,20 @@ def _value(name: str, text: str) -> Any:
     kind = _KINDS[name]
     if kind == "text":
         return text
-    value = json.loads(text)
-    if kind == "words":
-        return tuple(str(word) for word in value)
-    if not isinstance(value, dict if kind == "mapping" else int):
+    value: Any = json.loads(text)
+    if not _is(kind, value) or (name == "inputs" and not all(map(_is_input, value.values()))):
         raise ValueError(f"{name} is no {kind}")
-    return value
+    return tuple(str(word) for word in value) if kind == "words" else value
+
+
+def _is(kind: str, value: object) -> bool:
+    return type(value) is _TYPES[kind]
+
+
+def _is_input(said: object) -> bool:
+    """Tell whether an input is described by its shape, its dtype, and how long it may be."""
+    if not isinstance(said, dict) or not isinstance(said.get("shape"), list):
+        return False
+    axes = all(type(axis) is str or (type(axis) is int and axis >= 0) for axis in said["shape"])
+    longest = said.get("longest")
+    return axes and isinstance(said.get("dtype"), str) and (longest is None or type(longest) is int)

@@ -11,6 +11,7 @@ ModelyardError
 │   ├── ConfigError            nothing can be built from a config, and which key says why
 │   ├── ShapeError             an input that a network cannot take
 │   ├── RunError               a file or a batch that a runtime cannot run, and why
+│   │   └── NotANumberError    a model answered with NaN or infinity
 │   ├── ExportError            a model that cannot be written in a format, and why
 │   ├── WeightsError           weights that do not fit a network, grouped by how
 │   ├── DeviceError            a device that is not there, or has no room
@@ -93,6 +94,10 @@ class ShapeError(InputError):
 
 
 class RunError(InputError):
+    pass
+
+
+class NotANumberError(RunError):
     pass
 
 

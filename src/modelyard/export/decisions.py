@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelyard.core.errors import NotANumberError
 from modelyard.tasks.geometry import Placed
 from modelyard.tasks.kinds import detection
 
@@ -70,7 +71,10 @@ def _overlap_of_masks(a: NDArray[Any], b: NDArray[Any]) -> float:
 
 def _boxes(got: Outputs, expected: Outputs, overlap: float) -> NDArray[np.bool_]:
     places = [Placed(_FAR, _FAR, 1.0, 1.0, 0.0, 0.0)] * len(expected["scores"])
-    answers = zip(detection.decode(got, places), detection.decode(expected, places), strict=True)
+    try:
+        answers = zip(detection.decode(got, places), detection.decode(expected, places), strict=True)
+    except NotANumberError:
+        return np.zeros(len(places), np.bool_)
     return np.array([_all_matched(list(a.boxes), list(b.boxes), overlap) for a, b in answers])
 
 

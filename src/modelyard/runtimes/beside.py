@@ -36,7 +36,7 @@ def of_json(path: str) -> dict[str, str]:
     try:
         with open(beside, encoding="utf-8") as file:
             said = json.load(file)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RunError(f"{beside}: the metadata is no JSON: {error}") from error
     texts = said.items() if isinstance(said, dict) else ()
     return {str(key): value for key, value in texts if isinstance(value, str)}

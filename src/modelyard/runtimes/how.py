@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import demand_whole
 from modelyard.core.suggest import suggest
 
 PRECISIONS = ("float32", "float16", "bfloat16", "int8")
@@ -35,13 +36,15 @@ class How:
 
 def how(device: str, threads: int | None, precision: str | None, options: Mapping[str, object] | None) -> How:
     """Check what was asked for; without `threads`, as many as this process may use at once."""
-    if threads is not None and threads < 1:
-        raise InputError(f"threads is {threads}: at least 1")
-    place = device.lower()
-    number = place.partition(":")[2]
-    if number and not number.isdecimal():
-        raise InputError(f"{device!r} is no device", hint="A device is such as `cpu`, `cuda` or `cuda:1`.")
-    return How(place, threads or usable_cores(), _precision(precision), dict(options or {}))
+    if threads is not None:
+        demand_whole("threads", threads)
+    return How(_place(device), threads or usable_cores(), _precision(precision), _options(options))
+
+
+def refuse_options(asked: How, runtime: str) -> None:
+    """Refuse all options, for a runtime that has none of its own."""
+    if asked.options:
+        raise InputError(f"{runtime} has no option {next(iter(asked.options))!r}: it takes none")
 
 
 def usable_cores() -> int:
@@ -51,9 +54,30 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def _place(device: object) -> str:
+    """Give the device in small letters; the processor is one, and has no number but 0."""
+    kind, colon, number = str(device).lower().partition(":")
+    wrong = (
+        not isinstance(device, str) or not kind or (colon and not (number.isascii() and number.isdecimal()))
+    )
+    if wrong or (kind == "cpu" and int(number or 0) > 0):
+        raise InputError(f"{device!r} is no device", hint="A device is such as `cpu`, `cuda` or `cuda:1`.")
+    return kind + colon + number
+
+
+def _options(stated: Mapping[str, object] | None) -> dict[str, object]:
+    if stated is None:
+        return {}
+    if not isinstance(stated, Mapping) or not all(isinstance(name, str) for name in stated):
+        raise InputError(f"options are a mapping from names to values, not {stated!r:.60}")
+    return dict(stated)
+
+
 def _precision(name: str | None) -> str | None:
     if name is None:
         return None
+    if not isinstance(name, str):
+        raise InputError(f"{name!r} is no precision", hint=f"There are: {', '.join(PRECISIONS)}.")
     full = _SHORT.get(name, name)
     if full not in PRECISIONS:
         near = suggest(name, (*PRECISIONS, *_SHORT))

@@ -13,23 +13,28 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WHITE = 65_535  # of 16 bits
+_WITHOUT_WHITE = {"F": "floating-point numbers", "I": "numbers of 32 bits"}
+_SIXTEEN_BITS = ("PNG", "PPM")  # formats of which Pillow's 32 bits hold 16
 
 
-def pixels_of_image(image: Image) -> NDArray[np.uint8]:
+def pixels_of_image(image: Image, name: str) -> NDArray[np.uint8]:
     """Convert a loaded Pillow image as its own `convert("RGB")` does, but scale what has more than 8 bits."""
-    if image.mode.startswith("I"):
-        return _of_grey(_eight_bits(np.asarray(image), image.mode))
-    if image.mode == "F":
+    if image.mode == "RGB":
+        return np.asarray(image)  # `convert` would copy it, which counts where it is large
+    kind = _WITHOUT_WHITE.get(image.mode)
+    if kind is not None and image.format not in _SIXTEEN_BITS:
         raise InputError(
-            "a picture of floating-point numbers does not say which of them is white",
+            f"{name} is a picture of {kind}, and does not say which of them is white",
             hint="Scale it to 0–255 and give it as an array of uint8.",
         )
+    if image.mode.startswith("I"):
+        return _of_grey(_eight_bits(np.asarray(image), image.mode))
     if image.mode in {"P", "PA"} and "transparency" in image.info:
         image = image.convert("RGBA")
     try:
         return np.array(image.convert("RGB"))
     except ValueError:
-        raise InputError(f"Pillow cannot make RGB of a picture of kind {image.mode!r}") from None
+        raise InputError(f"{name}: Pillow cannot make RGB of a picture of kind {image.mode!r}") from None
 
 
 def pixels_of_array(array: NDArray[np.generic]) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError, ShapeError
-from modelyard.tasks.outputs import Outputs
+from modelyard.tasks.outputs import Outputs, demand_numbers
 
 
 class Candidates(NamedTuple):
@@ -36,6 +36,7 @@ def candidates_of(outputs: Outputs, classes: int | None) -> Candidates:
             "`boxes` are [batch, N, 4] and `scores` [batch, N, classes], "
             f"not {list(boxes.shape)} and {list(scores.shape)}"
         )
+    demand_numbers(scores)
     return found
 
 

@@ -72,6 +72,7 @@ def geometry(height: int, width: int, how: Preprocessing) -> Geometry:
     resized = _resized(height, width, how)
     if how.resize_rule == "letterbox":
         room = pair(how.resize) if how.resize is not None else resized
+        demand_reasonable(*room, f"a picture of {width} × {height}")
         return _centred(resized, room, _letterboxed)
     size = pair(how.crop) if how.crop is not None else resized
     demand_reasonable(*size, f"a picture of {width} × {height}")

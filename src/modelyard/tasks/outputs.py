@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.core.errors import InputError, ShapeError
+from modelyard.core.errors import InputError, NotANumberError, ShapeError
 from modelyard.tasks.geometry import Placed
 
 Outputs = Mapping[str, NDArray[Any]]
@@ -25,7 +26,18 @@ def output(outputs: Outputs, name: str, axes: str) -> NDArray[Any]:
         )
     if found.ndim != axes.count("×") + 1:
         raise ShapeError(f"output {name!r} is {axes}, not of shape {list(found.shape)}")
+    demand_numbers(found)
     return found
+
+
+def demand_numbers(found: NDArray[Any]) -> None:
+    """Refuse answers of which nothing can be said; the least and the most of an array are NaN if any is."""
+    if not found.size or found.dtype.kind != "f":
+        return
+    for worst in (found.min(), found.max()):
+        if np.isnan(worst) or worst == np.inf:
+            what = "NaN" if np.isnan(worst) else "infinity"
+            raise NotANumberError(f"the model answered with {what}", hint="Its weights or its input hold it.")
 
 
 def demand_places(count: int, placed: Sequence[Placed]) -> None:

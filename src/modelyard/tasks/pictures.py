@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
 from modelyard.tasks._pixels import pixels_of_array, pixels_of_image, upright
+from modelyard.tasks._vast import without_warning
 from modelyard.tasks.limits import demand_reasonable
 
 if TYPE_CHECKING:
@@ -45,13 +47,20 @@ def read_picture(source: PictureSource) -> NDArray[np.uint8]:
 
 def _file(path: str | os.PathLike[str]) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        with open(path, "rb", opener=_without_waiting) as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read()
     except FileNotFoundError:
         raise NotFoundError(f"there is no picture {os.fspath(path)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{os.fspath(path)} cannot be read: {reason}") from None
+    raise InputError(f"{os.fspath(path)} is a pipe or a device: a picture is a regular file")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe would keep the reader waiting until somebody writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _decoded(data: bytes, name: str) -> NDArray[np.uint8]:
@@ -98,7 +107,8 @@ def _opened(data: bytes, name: str) -> Image:
         line = "pip install 'modelyard[pictures]'"
         raise MissingExtraError("reading pictures needs pillow, not installed here", hint=line) from None
     try:
-        image = Image.open(io.BytesIO(data))
+        with without_warning(data):
+            image = Image.open(io.BytesIO(data))
     except UnidentifiedImageError:
         raise InputError(f"{name} is no picture that Pillow knows: {_beginning(data)}") from None
     except Image.DecompressionBombError as error:
@@ -114,7 +124,7 @@ def _of_image(image: Image, name: str) -> NDArray[np.uint8]:
         image.load()
     except _trouble() as error:
         raise InputError(f"{name} is a damaged picture: {error}") from None
-    return upright(pixels_of_image(image), _orientation(image))
+    return upright(pixels_of_image(image, name), _orientation(image))
 
 
 def _beginning(data: bytes) -> str:

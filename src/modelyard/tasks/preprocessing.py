@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from modelyard.core.errors import InputError
 from modelyard.core.suggest import suggest
+from modelyard.tasks._stated import demand_kinds
 from modelyard.tasks.card import facts_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Preprocessing:
     def __post_init__(self) -> None:
         for name, allowed in _CHOICES.items():
             _among(name, getattr(self, name), allowed)
+        demand_kinds({one.name: getattr(self, one.name) for one in fields(self)})
         if (self.resize is None) != (self.resize_rule is None):
             raise InputError(
                 f"`resize` and `resize_rule` are stated together: {self.resize} and {self.resize_rule}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import demand_whole, is_finite
 from modelyard.tasks.softmax import softmax
+
+LEAST = 1e-6
+"""The lowest temperature above 0: scores that are divided by less overflow."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,12 @@ class Draw:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.temperature < math.inf:
-            raise InputError(f"temperature is a number from 0 on, not {self.temperature!r}")
-        if self.top_k is not None and self.top_k < 1:
-            raise InputError(f"top_k is a whole number from 1 on, not {self.top_k!r}")
+        if not is_finite(self.temperature) or not (self.temperature == 0 or self.temperature >= LEAST):
+            raise InputError(f"temperature is 0, or a number from {LEAST} on, not {self.temperature!r}")
+        if self.top_k is not None:
+            demand_whole("top_k", self.top_k)
+        if self.seed is not None:
+            demand_whole("seed", self.seed, 0)
 
 
 def next_tokens(scores: NDArray[Any], draw: Draw, random: np.random.Generator) -> NDArray[np.int64]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from modelyard.core.errors import InputError, ModelyardError
-from modelyard.core.plugins import Family
+from modelyard.core.errors import InputError
+from modelyard.evaluation.family import DATASETS, installed_datasets
 
 if TYPE_CHECKING:
     from modelyard.evaluation.datasets.base import DatasetModule
     from modelyard.registry.model import Model
-
-DATASETS = Family("modelyard.evaluation.datasets", "data set")
 
 
 def dataset_of(model: Model, name: str | None = None) -> DatasetModule:
@@ -19,12 +17,8 @@ def dataset_of(model: Model, name: str | None = None) -> DatasetModule:
     if name is not None:
         return cast("DatasetModule", DATASETS.get(name))
     labels = [str(label) for label in model.data.get("labels") or ()]
-    for known in DATASETS.names():
-        try:
-            found = cast("DatasetModule", DATASETS.get(known))
-        except ModelyardError:  # it lacks a library
-            continue
-        if labels and model.task in found.TASKS and found.labels(model.task) == labels:
+    for _, found in installed_datasets():
+        if labels and found.BENCHMARKS and model.task in found.TASKS and found.labels(model.task) == labels:
             return found
     raise InputError(
         f"no data set is known that {model.ref} could take its samples from",

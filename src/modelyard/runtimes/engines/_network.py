@@ -11,6 +11,7 @@ from modelyard.convert.examples import examples_of
 from modelyard.models.load import load_model
 from modelyard.runtimes.described import inputs_said, tried
 from modelyard.runtimes.engines._tensors import answerer, ready
+from modelyard.runtimes.how import refuse_options
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.session import Session
 from modelyard.runtimes.used import Used
@@ -26,6 +27,7 @@ def session_of(
     model: Model, how: How, runtime: str, provider: str, make: Callable[[nn.Module], Callable[..., Any]]
 ) -> Session:
     """Load a model, make of its network what answers, and try it once: so its outputs are known."""
+    refuse_options(how, runtime)
     network = load_model(f"{model.ref}@{model.version}", zoo=model.zoo)
     examples = examples_of(network, model.task)
     said = replace(described(model, runtime), inputs=examples.described(), outputs=examples.outputs)
@@ -35,7 +37,7 @@ def session_of(
     outputs = tried(inputs, examples.outputs, answer)
     used = Used(
         runtime, version_of("torch") or "", how.device, provider=provider, threads=how.threads,
-        precision=how.precision or _precision(placed), sha256=said.source_sha256, options=dict(how.options),
+        precision=how.precision or _precision(placed), sha256=said.source_sha256,
     )  # fmt: skip
     return Session(inputs, outputs, used, answer, said.as_texts())
 

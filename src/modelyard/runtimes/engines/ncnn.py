@@ -79,9 +79,12 @@ def _opened(file: ModelFile, how: How) -> Any:
     for half in ("bf16_packed", "bf16_storage", "fp16_arithmetic", "fp16_packed", "fp16_storage"):
         setattr(net.opt, f"use_{half}", False)
     for key, value in how.options.items():
-        if not hasattr(net.opt, key):
+        if key.startswith("_") or not hasattr(net.opt, key):
             raise InputError(f"ncnn has no option {key!r}")
-        setattr(net.opt, key, value)
+        try:
+            setattr(net.opt, key, value)
+        except (TypeError, AttributeError):
+            raise InputError(f"ncnn's option {key!r} is not {value!r:.60}") from None
     with open(file.path, "rb") as text:
         if text.read(7) != b"7767517":
             raise RunError(f"{file.path} is no text of ncnn's layers: it does not begin with 7767517")

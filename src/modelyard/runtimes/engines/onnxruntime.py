@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError, RunError
 from modelyard.runtimes.engines._providers import CPU, RECORD, nodes_by_provider, provider_for
+from modelyard.runtimes.engines._session_keys import demand_known_keys
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.onnx_ports import facts_of, ports_of
 from modelyard.runtimes.reason import reason_of
@@ -43,6 +44,7 @@ def open_file(file: ModelFile, how: How) -> Session:
             f"onnxruntime runs a file in the numbers it holds, not in {how.precision}",
             hint="The runtime openvino takes a precision.",
         )
+    demand_known_keys(how.options)
     chosen = [(provider, {"device_id": how.number})] if provider != CPU else []
     try:
         engine = onnxruntime.InferenceSession(

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import DeviceError, RunError
+from modelyard.runtimes.how import refuse_options
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.port import Port, named_axes
 from modelyard.runtimes.session import Session
@@ -43,6 +44,7 @@ def open_file(file: ModelFile, how: How) -> Session:
     import tensorrt
     import torch
 
+    refuse_options(how, "tensorrt")
     if how.kind != "cuda" or not torch.cuda.is_available():
         raise DeviceError(
             f"tensorrt runs on cuda, not on {how.device}", hint="It needs an NVIDIA GPU and device='cuda'."

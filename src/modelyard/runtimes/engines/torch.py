@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from modelyard.core.errors import RunError
 from modelyard.runtimes.beside import of_zip
 from modelyard.runtimes.described import inputs_said, outputs_said, tried
+from modelyard.runtimes.how import refuse_options
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.reason import reason_of
 from modelyard.runtimes.session import Session
@@ -45,6 +46,7 @@ def open_file(file: ModelFile, how: How) -> Session:
 
     from modelyard.runtimes.engines._tensors import answerer, ready
 
+    refuse_options(how, "torch")
     metadata = of_zip(file.path)
     inputs, names = inputs_said(metadata), outputs_said(metadata)
     if inputs is None:
@@ -60,6 +62,6 @@ def open_file(file: ModelFile, how: How) -> Session:
     outputs = tried(inputs, names, answer)
     used = Used(
         "torch", version_of(PACKAGE) or "", how.device, provider="torch.export", threads=how.threads,
-        precision=how.precision or "float32", file=file.path, sha256=file.sha256, options=dict(how.options),
+        precision=how.precision or "float32", file=file.path, sha256=file.sha256,
     )  # fmt: skip
     return Session(inputs, outputs, used, answer, metadata)

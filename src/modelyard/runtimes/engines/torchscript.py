@@ -9,6 +9,7 @@ from modelyard.core.errors import RunError
 from modelyard.runtimes.beside import of_zip
 from modelyard.runtimes.described import inputs_said, outputs_said, tried
 from modelyard.runtimes.engines.torch import devices
+from modelyard.runtimes.how import refuse_options
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.port import ANY, Port
 from modelyard.runtimes.reason import reason_of
@@ -30,6 +31,7 @@ def open_file(file: ModelFile, how: How) -> Session:
     """Open a TorchScript file that is trusted."""
     from modelyard.runtimes.engines._tensors import answerer, ready
 
+    refuse_options(how, "torchscript")
     metadata = of_zip(file.path)
     network = ready(_loaded(file.path), how)
     answer = answerer(network, how, name="torchscript")
@@ -38,7 +40,7 @@ def open_file(file: ModelFile, how: How) -> Session:
     outputs = tried(said, outputs_said(metadata), answer) if said else _outputs(network, file.path)
     used = Used(
         "torchscript", version_of(PACKAGE) or "", how.device, provider="torch.jit", threads=how.threads,
-        precision=how.precision or "float32", file=file.path, sha256=file.sha256, options=dict(how.options),
+        precision=how.precision or "float32", file=file.path, sha256=file.sha256,
     )  # fmt: skip
     return Session(inputs, outputs, used, answer, metadata)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.metadata import Metadata
 from modelyard.core.errors import InputError
@@ -47,6 +47,13 @@ class About:
                 f"{file} does not say what its inputs and outputs mean",
                 hint="`--like NAME` takes task, preprocessing and labels from the card of a model.",
             )
-        how = Preprocessing.from_dict(known.preprocessing or {})
+        how = _preprocessing(known.preprocessing or {}, file)
         longest = (one.get("longest") for one in known.inputs.values())
         return cls(known.name, known.task, how, known.labels, next((one for one in longest if one), None))
+
+
+def _preprocessing(said: Mapping[str, Any], file: str) -> Preprocessing:
+    try:
+        return Preprocessing.from_dict(said)
+    except InputError as error:
+        raise InputError(f"the metadata of {file} does not hold: {error.message}", hint=error.hint) from None

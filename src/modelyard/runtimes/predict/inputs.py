@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelyard.core.errors import NotFoundError
+from modelyard.core.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from modelyard.tasks.pictures import PictureSource
@@ -34,6 +34,8 @@ def given(sources: PictureSource | Given | Iterable[PictureSource | Given]) -> l
         sources: one or several of: a path, a folder, a pattern such as `*.jpg`, bytes, an array, an image.
     """
     several: Iterable[Any] = [sources] if _is_one(sources) else sources  # type: ignore[assignment]
+    if not isinstance(several, Iterable):
+        raise InputError(f"pictures are paths, bytes, arrays or images, one or several, not {sources!r:.60}")
     found: list[Given] = []
     for number, source in enumerate(several):
         if isinstance(source, Given):
@@ -53,7 +55,8 @@ def _is_one(sources: object) -> bool:
 
 def _paths(path: str) -> Iterator[str]:
     if os.path.isdir(path):
-        inside = [os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_picture(name)]
+        named = (os.path.join(path, name) for name in sorted(os.listdir(path)) if _is_picture(name))
+        inside = [one for one in named if os.path.isfile(one) or os.path.islink(one)]
         if not inside:
             raise NotFoundError(
                 f"{path} holds no pictures", hint=f"They end with {', '.join(sorted(SUFFIXES))}."

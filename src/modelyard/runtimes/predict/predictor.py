@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.core.errors import InputError, ModelyardError, NotFoundError
+from modelyard.core.errors import InputError, ModelyardError, NotANumberError, NotFoundError
+from modelyard.core.stated_number import demand_whole
 from modelyard.runtimes.how import usable_cores
 from modelyard.runtimes.predict.inputs import Given, given
 from modelyard.runtimes.predict.prediction import Prediction
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from modelyard.runtimes.predict.about import About
     from modelyard.runtimes.session import Session
+    from modelyard.tasks.outputs import Outputs
     from modelyard.tasks.pictures import PictureSource
 
     Ready = tuple[NDArray[np.float32], Placed]
@@ -56,8 +59,7 @@ class Predictor:
             readers: threads that read pictures; as many as there are cores by default.
             options: of the task's decoding, such as `top` or `confidence`.
         """
-        if batch_size < 1:
-            raise InputError(f"a batch has one picture at least, not {batch_size}")
+        demand_whole("batch_size", batch_size)
         self.session, self.about = session, about
         self.batch_size = _batch_size(session, batch_size)
         self.readers = readers or usable_cores()
@@ -100,11 +102,26 @@ class Predictor:
     def _run(self, batch: list[Read]) -> list[Prediction]:
         ready = [one for _, one in batch if not isinstance(one, ModelyardError)]
         outputs = self.session.run(np.concatenate([array for array, _ in ready]))
-        answers = self._decode(outputs, [placed for _, placed in ready], self.about.labels, **self._options)
+        try:
+            answers = self._decode(outputs, [place for _, place in ready], self.about.labels, **self._options)
+        except NotANumberError as error:
+            return self._one_by_one(outputs, batch, error)
         return [
             Prediction(one.name, answer.on(one.picture))
             for (one, _), answer in zip(batch, answers, strict=True)
         ]
+
+    def _one_by_one(self, outputs: Outputs, batch: list[Read], error: NotANumberError) -> list[Prediction]:
+        """Say which pictures of a batch have no answer, and answer the others."""
+        found: list[Prediction] = []
+        for number, (one, ready) in enumerate(batch):
+            own = {name: value[number : number + 1] for name, value in outputs.items()}
+            found.append(Prediction(one.name, None, error.message))
+            if not isinstance(ready, ModelyardError):
+                with suppress(NotANumberError):
+                    (answer,) = self._decode(own, [ready[1]], self.about.labels, **self._options)
+                    found[-1] = Prediction(one.name, answer.on(one.picture))
+        return found
 
     def close(self) -> None:
         self.session.close()

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, NotANumberError
+from modelyard.core.stated_number import demand_whole
 from modelyard.runtimes.predict.prediction import Prediction
 from modelyard.tasks.answers import TextAnswer
 from modelyard.tasks.characters import decoded, encoded
+from modelyard.tasks.outputs import output
 from modelyard.tasks.sampling import Draw, next_tokens
 
 if TYPE_CHECKING:
@@ -50,21 +52,26 @@ class Writer:
         """
         if about.labels is None:
             raise InputError(f"{about.name} does not say which characters its tokens are")
-        if max_tokens < 1:
-            raise InputError(f"max_tokens is a whole number from 1 on, not {max_tokens}")
+        demand_whole("max_tokens", max_tokens)
         self.session, self.about = session, about
         self._characters, self._most, self._draw = about.labels, max_tokens, Draw(temperature, top_k, seed)
         self._end = about.labels.index(BOUNDARY) if BOUNDARY in about.labels else None
 
     def __call__(self, prompts: str | Iterable[str]) -> Iterator[Prediction]:
         """Go on with each text in turn."""
-        for prompt in [prompts] if isinstance(prompts, str) else prompts:
+        for prompt in _texts(prompts):
             try:
                 tokens = self._tokens(prompt)
             except InputError as error:
                 yield Prediction(prompt, None, str(error))
                 continue
-            yield Prediction(prompt, self._written(prompt, tokens))
+            yield self._answered(prompt, tokens)
+
+    def _answered(self, prompt: str, tokens: NDArray[np.int64]) -> Prediction:
+        try:
+            return Prediction(prompt, self._written(prompt, tokens))
+        except NotANumberError as error:
+            return Prediction(prompt, None, error.message)
 
     def _tokens(self, prompt: str) -> NDArray[np.int64]:
         begun = prompt if self._end is None else BOUNDARY + prompt
@@ -76,10 +83,20 @@ class Writer:
         chance, start = np.random.default_rng(self._draw.seed), tokens.shape[1]
         while tokens.shape[1] < start + self._most:
             seen = np.ascontiguousarray(tokens[:, -self.about.longest :] if self.about.longest else tokens)
-            scores = self.session.run(seen)["scores"][:, -1]
+            scores = output(self.session.run(seen), "scores", "batch × tokens × vocabulary")[:, -1]
             drawn = next_tokens(scores, self._draw, chance)
             if drawn[0] == self._end:
                 break
             tokens = np.concatenate([tokens, drawn[:, None]], axis=1)
         new = tuple(tokens[0, start:].tolist())
         return TextAnswer(decoded(new, self._characters), new, prompt)
+
+
+def _texts(prompts: str | Iterable[str]) -> Iterator[str]:
+    """Give texts one after another; what is none is refused."""
+    if not isinstance(prompts, Iterable):
+        raise InputError(f"prompts are texts, one or several, not {prompts!r:.60}")
+    for prompt in [prompts] if isinstance(prompts, str) else prompts:
+        if not isinstance(prompt, str):
+            raise InputError(f"a prompt is a text, not {prompt!r:.60}")
+        yield prompt

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.core.errors import InputError
+from modelyard.core.stated_number import demand_whole
 from modelyard.tasks.answers import ClassificationAnswer
 from modelyard.tasks.geometry import Placed
 from modelyard.tasks.labels import label_of
@@ -34,8 +34,7 @@ def decode(
         top: how many classes.
         probabilities: whether the scores are probabilities already.
     """
-    if top < 1:
-        raise InputError(f"top is a whole number from 1 on, not {top!r}")
+    demand_whole("top", top)
     scores = output(outputs, "scores", "batch × classes")
     shares = scores if probabilities else softmax(scores)
     return [ClassificationAnswer(_likeliest(row, labels, top)) for row in shares]

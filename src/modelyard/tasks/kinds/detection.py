@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import is_finite
 from modelyard.tasks.answers import DetectionAnswer
 from modelyard.tasks.candidates import candidates_of
 from modelyard.tasks.geometry import Placed
 from modelyard.tasks.labels import label_of
 from modelyard.tasks.nms import keep_surest
-from modelyard.tasks.outputs import Outputs, demand_places
+from modelyard.tasks.outputs import Outputs, demand_numbers, demand_places
 from modelyard.tasks.parts import Box, box_of
 
 MOST_COMPARED = 30_000  # candidates of one picture
@@ -45,13 +46,14 @@ def decode(
         multi_label: whether a box can be of several classes; else it is of its best one.
     """
     for name, value in (("confidence", confidence), ("overlap", overlap)):
-        if not 0 <= value <= 1:
+        if not is_finite(value) or not 0 <= value <= 1:
             raise InputError(f"{name} is a figure from 0 to 1, not {value!r}")
     boxes, scores = candidates_of(outputs, None if labels is None else len(labels))
     demand_places(len(boxes), placed)
     found = []
     for own, sure, place in zip(boxes, scores, placed, strict=True):
         rows, classes = _likely(sure, confidence, multi_label)
+        demand_numbers(own[rows])  # of the others no box is asked, and half precision may overflow there
         kept = keep_surest(own[rows], sure[rows, classes], classes, overlap=overlap, most=most)
         rows, classes = rows[kept], classes[kept]
         things = _named(place.back(own[rows]), sure[rows, classes], classes, labels)
