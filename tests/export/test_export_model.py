@@ -44,8 +44,9 @@ def test_with_a_suffix_the_output_is_the_file(artifact, tmp_path):
 @pytest.mark.parametrize(
     ("names", "output", "expected"),
     [(["model.xml", "model.bin"], "a.xml", ["a.bin", "a.xml"]),
-     (["model.onnx", "model.onnx.data"], "a.onnx", ["a.onnx", "model.onnx.data"]),
-     (["model.param", "model.bin", "model.json"], "a.param", ["a.bin", "a.json", "a.param"])],
+     (["model.onnx", "model.onnx.data"], "a.onnx", ["a.onnx", "a.onnx.data"]),
+     (["model.ncnn.param", "model.ncnn.bin", "model.ncnn.json"], "a.ncnn.param",
+      ["a.ncnn.bin", "a.ncnn.json", "a.ncnn.param"])],
 )  # fmt: skip
 def test_files_that_belong_together_are_placed_together(tmp_path, names, output, expected):
     for name in names:
@@ -54,6 +55,34 @@ def test_files_that_belong_together_are_placed_together(tmp_path, names, output,
     made = Converted(files[0], "any", "", 0, None, {}, files)
     placed(made, place_of(str(tmp_path / "out" / output), "net", "1.0.0", made.path))
     assert sorted(os.listdir(tmp_path / "out")) == expected
+
+
+def test_the_files_of_two_formats_in_one_folder_have_no_name_in_common(artifact, tmp_path):
+    folder = tmp_path / "digits_resnet" / "1.1.0"
+    for format in ("openvino", "ncnn"):
+        export_model("digits_resnet", format, output=tmp_path, verify=True, num_samples=8)
+    assert verify_artifact(folder / "model.xml").holds
+    assert verify_artifact(folder / "model.ncnn.param").holds
+
+
+def test_two_graphs_in_one_folder_each_have_weights_of_their_own(artifact, tmp_path, monkeypatch):
+    folder = tmp_path / "both"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "model.onnx.data").write_bytes(b"mine")
+    for name, path in (("digits_resnet", "a.onnx"), ("digits_mobilenet", "b.onnx")):
+        export_model(name, output=path, external_data=True, verify=True, num_samples=8)
+    assert sorted(os.listdir()) == [
+        "a.onnx", "a.onnx.data", "a.onnx.parity.json", "b.onnx", "b.onnx.data", "b.onnx.parity.json",
+        "model.onnx.data",
+    ]  # fmt: skip
+    assert verify_artifact("a.onnx").holds and verify_artifact("b.onnx").holds
+    assert (folder / "model.onnx.data").read_bytes() == b"mine"
+
+
+def test_what_ncnn_reads_has_its_name_in_the_output_too(artifact, tmp_path):
+    with pytest.raises(InputError, match=r"ends in \.param, and this format's files in \.ncnn\.param"):
+        place_of(str(tmp_path / "net.param"), "net", "1.0.0", "model.ncnn.param")
 
 
 def test_the_second_export_loads_no_heavy_library(artifact):
