@@ -14,9 +14,10 @@ import pytest
 from modelyard import export_model, get_model
 from modelyard.cli import main
 from modelyard.convert.kept import Converted
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, NotFoundError, StoreError
 from modelyard.export.place import place_of, placed
 from modelyard.export.verify import verify_artifact
+from modelyard.store.writing import writing
 
 LIGHT = """
 import sys
@@ -134,6 +135,35 @@ def test_an_export_of_several_files_is_placed_proved_and_not_registered(artifact
     with pytest.raises(InputError, match="a card names one file of an export"):
         export_model("digits_resnet", "openvino", output=tmp_path / "mine.xml", register=True)
     assert sorted(path.name for path in tmp_path.glob("mine.*")) == ["mine.bin", "mine.xml"]
+
+
+def test_an_outdated_certificate_is_removed_and_said(artifact, tmp_path, capsys):
+    path = tmp_path / "net.onnx"
+    export_model("digits_resnet", output=path, verify=True, num_samples=8)
+    certificate = tmp_path / "net.onnx.parity.json"
+    assert main(["export", "digits_resnet", "--output", str(path)]) == 0
+    assert certificate.exists()  # the same file: it still holds
+    assert main(["export", "digits_resnet", "--output", str(path), "--opset", "17"]) == 0
+    assert not certificate.exists()
+    assert "net.onnx.parity.json was removed" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+def test_a_full_disk_is_told_with_the_place():
+    with pytest.raises(StoreError, match=r"the disk is full: out/net\.onnx was not written"):  # noqa: SIM117
+        with writing("out/net.onnx"), open("/dev/full", "wb", buffering=0) as file:
+            file.write(b"x")
+
+
+@pytest.mark.parametrize("words", [
+    ["export", "digits_resnet"], ["package", "digits_resnet"],
+])  # fmt: skip
+def test_an_output_below_a_file_is_told_with_its_place(artifact, tmp_path, capsys, words):
+    (tmp_path / "file").write_text("mine")
+    place = str(tmp_path / "file" / "out")
+    where = [place] if words[0] == "package" else ["--output", place]
+    assert main([*words, *where]) == 1
+    assert f"{place}" in capsys.readouterr().err
 
 
 def test_names_and_all_exclude_each_other(capsys):

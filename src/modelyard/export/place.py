@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from modelyard.convert.kept import Converted
 
 OUTPUT = "exports/"
+CERTIFICATE = ".parity.json"
+"""What is added to an artifact's name for the certificate beside it."""
 _BLOCK = 1 << 20
 
 
