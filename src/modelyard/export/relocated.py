@@ -14,4 +14,5 @@ def relocated(path: str, old: str, new: str) -> bytes:
     for entry in (entry for tensor in tensors for entry in tensor.external_data):
         if entry.key == "location" and entry.value.startswith(old):
             entry.value = new + entry.value.removeprefix(old)
-    return model.SerializeToString(deterministic=True)
+    data: bytes = model.SerializeToString(deterministic=True)
+    return data

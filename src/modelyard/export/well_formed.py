@@ -26,7 +26,7 @@ def _demand(kind: Any, value: object, place: str) -> None:
         if value is None:
             return
         kind = next(one for one in get_args(kind) if one is not type(None))
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         demand_well_formed(kind, value, place)
     elif get_origin(kind) is tuple:
         _demand_list(get_args(kind)[0], value, place)
