@@ -45,6 +45,12 @@ def wrongly_normalised() -> Case:
     return replace(case, said=replace(case.promised, preprocessing={"mean": [0.5]}))
 
 
+def one_label_short() -> Case:
+    case = sound()
+    said = replace(case.promised, labels=tuple("abc"))
+    return replace(case, promised=said, said=said)
+
+
 def constant() -> Case:
     return sound(np.tile(np.arange(CLASSES), (COUNT, 1)))
 
@@ -74,8 +80,8 @@ def undecided() -> Case:
 
 
 FAULTS = {
-    "names": renamed, "batches": baked, "metadata": wrongly_normalised, "constant": constant,
-    "leaks": leaking, "values": far, "decisions": undecided,
+    "names": renamed, "batches": baked, "metadata": wrongly_normalised, "labels": one_label_short,
+    "constant": constant, "leaks": leaking, "values": far, "decisions": undecided,
 }  # fmt: skip
 
 
@@ -103,6 +109,14 @@ def test_an_artifact_without_metadata_is_told_so():
     assert CHECKS["metadata"](replace(sound(), said=None)) == (
         "it says nothing of itself: its metadata is missing"
     )
+
+
+@pytest.mark.parametrize(("count", "wrong"), [(1, False), (2, False), (3, True)])
+def test_one_score_a_pixel_tells_of_one_class_or_of_two(count, wrong):
+    case = sound()
+    said = replace(case.promised, task="segmentation", labels=tuple("abc"[:count]))
+    masks = {8: {"scores": np.zeros((COUNT, 1, 8, 8), np.float32)}}
+    assert bool(CHECKS["labels"](replace(case, promised=said, answers=masks))) is wrong
 
 
 def test_what_is_no_number_is_never_within_the_tolerances():

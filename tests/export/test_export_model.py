@@ -14,9 +14,10 @@ import pytest
 from modelyard import export_model, get_model
 from modelyard.cli import main
 from modelyard.convert.kept import Converted
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, NotFoundError, StoreError
 from modelyard.export.place import place_of, placed
 from modelyard.export.verify import verify_artifact
+from modelyard.store.writing import writing
 
 LIGHT = """
 import sys
@@ -44,8 +45,9 @@ def test_with_a_suffix_the_output_is_the_file(artifact, tmp_path):
 @pytest.mark.parametrize(
     ("names", "output", "expected"),
     [(["model.xml", "model.bin"], "a.xml", ["a.bin", "a.xml"]),
-     (["model.onnx", "model.onnx.data"], "a.onnx", ["a.onnx", "model.onnx.data"]),
-     (["model.param", "model.bin", "model.json"], "a.param", ["a.bin", "a.json", "a.param"])],
+     (["model.onnx", "model.onnx.data"], "a.onnx", ["a.onnx", "a.onnx.data"]),
+     (["model.ncnn.param", "model.ncnn.bin", "model.ncnn.json"], "a.ncnn.param",
+      ["a.ncnn.bin", "a.ncnn.json", "a.ncnn.param"])],
 )  # fmt: skip
 def test_files_that_belong_together_are_placed_together(tmp_path, names, output, expected):
     for name in names:
@@ -54,6 +56,34 @@ def test_files_that_belong_together_are_placed_together(tmp_path, names, output,
     made = Converted(files[0], "any", "", 0, None, {}, files)
     placed(made, place_of(str(tmp_path / "out" / output), "net", "1.0.0", made.path))
     assert sorted(os.listdir(tmp_path / "out")) == expected
+
+
+def test_the_files_of_two_formats_in_one_folder_have_no_name_in_common(artifact, tmp_path):
+    folder = tmp_path / "digits_resnet" / "1.1.0"
+    for format in ("openvino", "ncnn"):
+        export_model("digits_resnet", format, output=tmp_path, verify=True, num_samples=8)
+    assert verify_artifact(folder / "model.xml").holds
+    assert verify_artifact(folder / "model.ncnn.param").holds
+
+
+def test_two_graphs_in_one_folder_each_have_weights_of_their_own(artifact, tmp_path, monkeypatch):
+    folder = tmp_path / "both"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "model.onnx.data").write_bytes(b"mine")
+    for name, path in (("digits_resnet", "a.onnx"), ("digits_mobilenet", "b.onnx")):
+        export_model(name, output=path, external_data=True, verify=True, num_samples=8)
+    assert sorted(os.listdir()) == [
+        "a.onnx", "a.onnx.data", "a.onnx.parity.json", "b.onnx", "b.onnx.data", "b.onnx.parity.json",
+        "model.onnx.data",
+    ]  # fmt: skip
+    assert verify_artifact("a.onnx").holds and verify_artifact("b.onnx").holds
+    assert (folder / "model.onnx.data").read_bytes() == b"mine"
+
+
+def test_what_ncnn_reads_has_its_name_in_the_output_too(artifact, tmp_path):
+    with pytest.raises(InputError, match=r"ends in \.param, and this format's files in \.ncnn\.param"):
+        place_of(str(tmp_path / "net.param"), "net", "1.0.0", "model.ncnn.param")
 
 
 def test_the_second_export_loads_no_heavy_library(artifact):
@@ -105,6 +135,35 @@ def test_an_export_of_several_files_is_placed_proved_and_not_registered(artifact
     with pytest.raises(InputError, match="a card names one file of an export"):
         export_model("digits_resnet", "openvino", output=tmp_path / "mine.xml", register=True)
     assert sorted(path.name for path in tmp_path.glob("mine.*")) == ["mine.bin", "mine.xml"]
+
+
+def test_an_outdated_certificate_is_removed_and_said(artifact, tmp_path, capsys):
+    path = tmp_path / "net.onnx"
+    export_model("digits_resnet", output=path, verify=True, num_samples=8)
+    certificate = tmp_path / "net.onnx.parity.json"
+    assert main(["export", "digits_resnet", "--output", str(path)]) == 0
+    assert certificate.exists()  # the same file: it still holds
+    assert main(["export", "digits_resnet", "--output", str(path), "--opset", "17"]) == 0
+    assert not certificate.exists()
+    assert "net.onnx.parity.json was removed" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")
+def test_a_full_disk_is_told_with_the_place():
+    with pytest.raises(StoreError, match=r"the disk is full: out/net\.onnx was not written"):  # noqa: SIM117
+        with writing("out/net.onnx"), open("/dev/full", "wb", buffering=0) as file:
+            file.write(b"x")
+
+
+@pytest.mark.parametrize("words", [
+    ["export", "digits_resnet"], ["package", "digits_resnet"],
+])  # fmt: skip
+def test_an_output_below_a_file_is_told_with_its_place(artifact, tmp_path, capsys, words):
+    (tmp_path / "file").write_text("mine")
+    place = str(tmp_path / "file" / "out")
+    where = [place] if words[0] == "package" else ["--output", place]
+    assert main([*words, *where]) == 1
+    assert f"{place}" in capsys.readouterr().err
 
 
 def test_names_and_all_exclude_each_other(capsys):

@@ -74,3 +74,12 @@ def test_a_certificate_comes_back_the_same_and_names_no_place_of_this_machine(pa
     found = read_certificate(str(path))
     assert Certificate.from_dict(json.loads(json.dumps(found.as_dict()))) == found
     assert str(tmp_path) not in certified(path).read_text()
+
+
+def test_one_of_several_without_a_certificate_does_not_stop_the_others(path, tmp_path, capsys):
+    bare = tmp_path / "bare.onnx"
+    bare.write_bytes(path.read_bytes())
+    assert main(["verify", str(bare), str(path)]) == 3
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [f"{bare}: not verified", f"{path}: holds"]
+    assert "bare.onnx has no certificate" in said.err

@@ -54,12 +54,15 @@ class Drawings:
         if picture is None:
             raise InputError("only answers about pictures are drawn")
         from modelyard.store.atomic import write_atomically
+        from modelyard.store.writing import writing
         from modelyard.tasks.draw.png import png_of
 
         path = self._output if self._folder is None else os.path.join(self._folder, self._name(one.source))
-        if os.path.dirname(path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_atomically(path, png_of(one.answer.drawn(picture)))
+        drawn = png_of(one.answer.drawn(picture))
+        with writing(path):
+            if os.path.dirname(path):
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+            write_atomically(path, drawn)
         return path
 
     def _name(self, source: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from modelyard.registry.model import Model
 
 DIGITS = 32
+FORM = 2
+"""Of the files' names and bytes: what was kept in another form is not used again."""
 _SAID = ("task", "labels", "preprocessing", "architecture")
 """What of a card goes into an artifact."""
 
@@ -27,6 +29,7 @@ def key_of(model: Model, name: str, format: Format, source: str | None, chosen: 
 
     data = model.data
     said = {
+        "form": FORM,
         "modelyard": __version__,
         "format": name,
         "source": source,

@@ -47,6 +47,16 @@ def metadata(case: Case) -> str | None:
     return None
 
 
+def labels(case: Case) -> str | None:
+    """The card names as many classes as there are scores for."""
+    names, classes = case.promised.labels, _classes(case)
+    if names is None or classes is None or len(names) == classes:
+        return None
+    if case.promised.task == "segmentation" and (classes, len(names)) == (1, 2):
+        return None  # one score a pixel tells of two classes
+    return f"its scores are of {classes} classes, and the card names {len(names)}"
+
+
 def constant(case: Case) -> str | None:
     """Different samples have different answers."""
     for name, one in _widest(case).items():
@@ -94,6 +104,7 @@ CHECKS: dict[str, Check] = {
     "names": names,
     "batches": batches,
     "metadata": metadata,
+    "labels": labels,
     "constant": constant,
     "leaks": leaks,
     "values": values,
@@ -110,6 +121,17 @@ def figures_of(case: Case) -> list[Figures]:
         for name, expected in case.expected(size).items()
         if name in got
     ]
+
+
+_CLASSES = {"classification": -1, "detection": -1, "segmentation": 1}
+"""The axis of `scores` with the classes; that of a text has the vocabulary, which no card names."""
+
+
+def _classes(case: Case) -> int | None:
+    axis, scores = _CLASSES.get(case.promised.task), _widest(case).get("scores")
+    if axis is None or scores is None or scores.ndim < 2:
+        return None
+    return int(scores.shape[axis])
 
 
 def _shaped(case: Case, size: int) -> bool:

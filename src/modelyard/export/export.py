@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from modelyard.convert.converted import converted
 from modelyard.core.errors import InputError
 from modelyard.core.progress import silent
+from modelyard.export.outdated import without_outdated
 from modelyard.export.place import OUTPUT, place_of, placed
+from modelyard.store.writing import writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,12 +119,17 @@ def export_one(
 ) -> Export:
     """Write one model that is found already, as `export_model` does."""
     made = converted(model, format, opset=opset, external_data=external_data, report=report)
-    path = placed(made, place_of(output, model.ref, model.version, made.path))
-    digest = _digest(made, path, model)
+    place = place_of(output, model.ref, model.version, made.path)
+    with writing(place):
+        path = placed(made, place)
+        digest = _digest(made, path, model)
+        gone = without_outdated(path, digest)
     certificate = None
     if verify:
         certificate = _proved(path, format, model, digest, num_samples=num_samples, report=report)
     said = list(notices or ())
+    if gone and not verify:
+        said.append(f"{gone} was removed: it certified another file than is there now; --verify writes one")
     card = None
     if register and (certificate is None or certificate.holds):
         from modelyard.export.register import registered
@@ -131,9 +138,11 @@ def export_one(
         card, said = edit.path, [*said, *edit.notices]
     elif register:
         said.append(f"{path} is not registered: it is not equal to its source")
+    with writing(path):
+        written = certificate.write(path) if certificate else None
     return Export(
         f"{model.ref}@{model.version}", format, path, digest, made.size, made.metadata.opset,
-        made.reused, certificate, certificate.write(path) if certificate else None, card, tuple(said),
+        made.reused, certificate, written, card, tuple(said),
     )  # fmt: skip
 
 

@@ -75,11 +75,12 @@ def package_model(
     from modelyard.export.packaging.place import placed
     from modelyard.export.validate import validate_folder
     from modelyard.registry.resolve import get_model
+    from modelyard.store.writing import writing
 
     if samples < 1:
         raise InputError(f"a folder of {samples} samples; allowed: 1 or more")
     model = get_model(reference, zoo=zoo)
-    with placed(os.fspath(folder), force=force) as work:
+    with writing(os.fspath(folder)), placed(os.fspath(folder), force=force) as work:
         onnx, taken = _fill(
             work, model, count=samples, dataset=dataset, opset=opset, others=other_opsets, report=report
         )

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from modelyard.convert.kept import Converted
 
 OUTPUT = "exports/"
+CERTIFICATE = ".parity.json"
+"""What is added to an artifact's name for the certificate beside it."""
 _BLOCK = 1 << 20
 
 
@@ -24,8 +26,10 @@ def place_of(output: str, model: str, version: str, artifact: str) -> str:
     """Give the path where an artifact lands."""
     if not is_file(output):
         return os.path.join(output, model, version, os.path.basename(artifact))
-    wanted, given = os.path.splitext(artifact)[1], os.path.splitext(output)[1]
-    if wanted != given:
+    from modelyard.convert.kept import STEM
+
+    wanted, given = os.path.basename(artifact).removeprefix(STEM), os.path.splitext(output)[1]
+    if not output.endswith(wanted):
         raise InputError(
             f"{output} ends in {given}, and this format's files in {wanted}",
             hint=f"`--output {os.path.splitext(output)[0]}{wanted}`, or a folder.",
@@ -39,20 +43,51 @@ def placed(made: Converted, path: str) -> str:
     What is there already and the same stays.
     """
     for source in reversed(made.files):
-        target = path if source == made.path else _beside(made.path, source, path)
-        if not _same(source, target):
-            from modelyard.store.copy import copy_into_place
-
-            copy_into_place(source, target)
+        if source != made.path:
+            _put(source, _beside(made.path, source, path))
+        elif _names_another(made, path):
+            _put_renamed(source, path)
+        else:
+            _put(source, path)
     return path
 
 
+def _put(source: str, target: str) -> None:
+    if not _same(source, target):
+        from modelyard.store.copy import copy_into_place
+
+        copy_into_place(source, target)
+
+
+def _names_another(made: Converted, path: str) -> bool:
+    """Tell whether a graph says the name of the file beside it, and that is another one at its place."""
+    several = made.format == "onnx" and len(made.files) > 1
+    return several and os.path.basename(path) != os.path.basename(made.path)
+
+
+def _put_renamed(source: str, target: str) -> None:
+    from modelyard.export.relocated import relocated
+    from modelyard.store.atomic import write_atomically
+
+    graph = relocated(source, os.path.basename(source), os.path.basename(target))
+    if not _holds(target, graph):
+        write_atomically(target, graph)
+
+
 def _beside(main: str, source: str, path: str) -> str:
-    """Name a file that belongs to the main one: after it, unless the main one says its name inside."""
-    name, stem = os.path.basename(source), os.path.splitext(os.path.basename(main))[0]
-    inside = name.startswith(os.path.basename(main))
-    kept = name if inside else os.path.splitext(os.path.basename(path))[0] + name.removeprefix(stem)
-    return os.path.join(os.path.dirname(path), kept)
+    """Name a file that belongs to the main one after it: `net.bin` of `net.xml`, `net.onnx.data`."""
+    name, own = os.path.basename(source), os.path.basename(main)
+    if name.startswith(own):
+        return path + name.removeprefix(own)
+    return os.path.splitext(path)[0] + name.removeprefix(os.path.splitext(own)[0])
+
+
+def _holds(path: str, data: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return not os.path.islink(path) and file.read() == data
+    except OSError:
+        return False
 
 
 def _same(source: str, target: str) -> bool:

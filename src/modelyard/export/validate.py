@@ -65,6 +65,8 @@ def _check(folder: ModelFolder, notes: Notes, runtime: str, tolerance: Tolerance
     there = check_structure(folder, notes)
     card = _card(folder, there, notes)
     models = dict(_models(folder, there, notes))
+    if card is None and MODEL in models:
+        _demand_card(folder, models[MODEL], notes)
     if MODEL in models and card is not None:
         from modelyard.export.validation.card import check_model
         from modelyard.export.validation.graph import opset_of
@@ -106,13 +108,39 @@ def _card(folder: ModelFolder, there: set[str], notes: Notes) -> Card | None:
 
     if NAME not in folder.names():
         notes.unchecked(f"there is no {NAME}: sizes, digests and opset were held to nothing")
-        return None
-    card = read(folder.other(NAME).read_bytes(), notes)
+        card = None
+    else:
+        card = read(folder.other(NAME).read_bytes(), notes)
     if card is not None:
         check_files(card, _named(folder, there), folder.names(), notes)
         if "model.md" in there:
             check_page(card, folder.model_md.front_matter, notes)
+    if "deployment" in there:
+        _deployment(folder, there, notes, sound=card is not None)
     return card
+
+
+def _demand_card(folder: ModelFolder, model: ModelFile, notes: Notes) -> None:
+    """A folder that others wrote may be without a card; one whose model was exported from a card may not."""
+    from modelyard.export.validation.card import NAME
+
+    name = model.metadata.get("modelyard.name")
+    if NAME not in folder.names() and name is not None:
+        notes.fault(NAME, "is missing", f"the card of {name}, which {MODEL} was exported from", "nothing")
+
+
+def _deployment(folder: ModelFolder, there: set[str], notes: Notes, *, sound: bool) -> None:
+    from modelyard.export.validation.card import NAME, data_in
+    from modelyard.export.validation.deployment import check_copies, check_sayings
+
+    files = {name: folder.other(name) for name in folder.names() if "/" not in name} if MODEL in there else {}
+    data = data_in(folder.other(NAME).read_bytes()) if sound else None
+    try:
+        check_copies(folder.deployment, files, notes)
+        if data is not None:
+            check_sayings(folder.deployment, data, notes)
+    except ModelyardError as error:
+        notes.fault("deployment/", "cannot be held to the folder", got=reason(error))
 
 
 def _named(folder: ModelFolder, there: set[str]) -> dict[str, File]:

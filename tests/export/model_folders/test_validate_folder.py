@@ -60,6 +60,32 @@ def test_a_wrong_opset_on_the_card_is_found(packaged: Path) -> None:
     assert f"expected: 11; got: {written}" in only_fault(packaged)
 
 
+def test_a_missing_card_is_a_fault(packaged: Path) -> None:
+    (packaged / "model_card.yaml").unlink()
+    assert only_fault(packaged).startswith("model_card.yaml: is missing")
+
+
+def test_another_model_in_deployment_is_found(packaged: Path) -> None:
+    shutil.copy(packaged / "onnx/model.17.onnx", packaged / "deployment/model.onnx")
+    assert only_fault(packaged).startswith("deployment/model.onnx: is not the same as model.onnx")
+
+
+def test_labels_for_a_server_in_another_order_are_found(packaged: Path) -> None:
+    path = packaged / "deployment/labels.json"
+    labels = json.loads(path.read_text())
+    path.write_text(json.dumps([labels[1], labels[0], *labels[2:]]))
+    said = only_fault(packaged)
+    assert said.startswith("deployment/labels.json: is not the labels of the card; expected: 0:")
+
+
+def test_pictures_that_a_server_prepares_otherwise_are_found(packaged: Path) -> None:
+    path = packaged / "deployment/preprocessing.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "mean": [0.25]}))
+    said = only_fault(packaged)
+    assert said.startswith("deployment/preprocessing.json: is not the preprocessing of the card")
+    assert said.endswith("got: mean: [0.25]")
+
+
 def test_a_missing_part_is_named(packaged: Path) -> None:
     shutil.rmtree(packaged / "recipes")
     assert only_fault(packaged).startswith("recipes/: is missing")

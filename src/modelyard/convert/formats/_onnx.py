@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from modelyard.convert.formats._captured import dimensions, reason_of, stilled
 from modelyard.convert.formats._lowered import LOWEST_WRITTEN, lowered
 from modelyard.convert.formats._opset import newest_opset
-from modelyard.convert.formats._tidied import tidied
+from modelyard.convert.formats._tidied import graphs, tidied
 from modelyard.core.errors import ExportError
 from modelyard.core.uncollected import uncollected
 
@@ -98,12 +98,19 @@ def _demand_axes(graph: ModelProto, examples: Examples, name: str) -> None:
 
 def _save(graph: ModelProto, to: str, *, external: bool) -> None:
     import onnx
-    from onnx.external_data_helper import convert_model_to_external_data
 
     if external:
-        name = os.path.basename(to) + BESIDE
-        convert_model_to_external_data(graph, location=name, size_threshold=_SMALL)
+        _put_beside(graph, os.path.basename(to) + BESIDE)
         onnx.save_model(graph, to)
         return
     with open(to, "wb") as file:
         file.write(graph.SerializeToString(deterministic=True))
+
+
+def _put_beside(graph: ModelProto, name: str) -> None:
+    """Say of each large tensor that it lies in the file `name`; saving then writes it there."""
+    from onnx.external_data_helper import set_external_data
+
+    for tensor in (one for part in graphs(graph.graph) for one in part.initializer):
+        if len(tensor.raw_data) >= _SMALL:
+            set_external_data(tensor, name)

@@ -14,7 +14,7 @@ KEPT = ("namespace", "pkg.torch.onnx.class_hierarchy", "pkg.torch.onnx.name_scop
 
 def tidied(model: ModelProto, texts: Mapping[str, str]) -> None:
     """Take out texts about the run that wrote it, sort what has no order, and set the model's metadata."""
-    for graph in _graphs(model.graph):
+    for graph in graphs(model.graph):
         _bare(graph)
     for function in model.functions:
         function.ClearField("doc_string")
@@ -56,7 +56,7 @@ def _keep(thing: Any, keys: Iterable[str]) -> None:
         thing.metadata_props.add(key=key, value=value)
 
 
-def _graphs(graph: GraphProto) -> list[GraphProto]:
+def graphs(graph: GraphProto) -> list[GraphProto]:
     """Give a graph and those inside its nodes, such as the branches of an If."""
     inner = [one.g for node in graph.node for one in node.attribute if one.HasField("g")]
-    return [graph, *(deeper for one in inner for deeper in _graphs(one))]
+    return [graph, *(deeper for one in inner for deeper in graphs(one))]

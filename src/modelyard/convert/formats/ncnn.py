@@ -1,4 +1,4 @@
-"""ncnn, through pnnx: `.param` with the graph, `.bin` with the weights.
+"""ncnn, through pnnx: `.ncnn.param` with the graph, `.ncnn.bin` with the weights.
 
 The file takes one input at a time, for ncnn's blobs have no axis for more: its runtime loops over a batch.
 """
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from modelyard.convert.metadata import Metadata
     from modelyard.convert.options import Options
 
-SUFFIX = ".param"
+SUFFIX = ".ncnn.param"
+"""With its name in it: what lies beside it is then no other format's `.bin` or `.json`."""
 REQUIRES = ("torch", "pnnx")
 EXTRA = "ncnn"
 MADE_BY = ("torch", "pnnx")
@@ -38,7 +39,7 @@ def write(network: nn.Module, examples: Examples, to: str, options: Options) -> 
     stem = os.path.splitext(to)[0]
     with tempfile.TemporaryDirectory(dir=os.path.dirname(to)) as folder:
         _convert(network, examples, folder)
-        for name, suffix in (("out.param", SUFFIX), ("out.bin", BESIDE)):
+        for name, suffix in (("out.param", ".param"), ("out.bin", BESIDE)):
             shutil.move(os.path.join(folder, name), stem + suffix)
     with open(stem + SAID, "w", encoding="utf-8") as file:
         json.dump(options.metadata.as_texts(), file, indent=1, sort_keys=True, ensure_ascii=False)

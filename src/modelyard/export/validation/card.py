@@ -132,12 +132,17 @@ def _is_there(url: str, names: Collection[str]) -> bool:
     return any(name == whole or name.startswith(f"{whole}/") for name in names)
 
 
-def _task_in(raw: bytes) -> str | None:
+def data_in(raw: bytes) -> dict[str, Any] | None:
+    """Give a card as a mapping; None where it is none."""
     from modelyard.cards.text.document import parse
 
     try:
         data = parse(raw).data
     except ModelyardError:
         return None
-    task = data.get("task") if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else None
+
+
+def _task_in(raw: bytes) -> str | None:
+    task = (data_in(raw) or {}).get("task")
     return task if isinstance(task, str) and task.isprintable() else None
