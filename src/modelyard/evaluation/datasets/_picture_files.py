@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch.utils.data import Dataset
 
@@ -49,7 +50,8 @@ class PictureFiles(Dataset[tuple[torch.Tensor, Any]]):
 
     def __getitem__(self, number: int) -> tuple[torch.Tensor, Any]:
         path, truth = self.picture_file(number)
-        return torch.from_numpy(read_picture(path)).permute(2, 0, 1).contiguous(), truth
+        pixels = np.require(read_picture(path), requirements=("C", "W"))  # a tensor can be written to
+        return torch.from_numpy(pixels).permute(2, 0, 1).contiguous(), truth
 
 
 def place_of(place: str | None, usual: str, how: str) -> str:
