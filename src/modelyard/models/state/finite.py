@@ -10,7 +10,7 @@ from torch import Tensor, nn
 _VARIANCE = "running_var"
 _WHOLE = 8192  # numbers up to which a tensor is looked at altogether
 _ENDS = 1024  # of a larger one: so many at its beginning and at its end,
-_BETWEEN = 32  # and so many evenly spread; each may be a page that the disk has to give
+_BETWEEN = 8  # and so many evenly spread; each may be a page that the disk has to give
 
 
 def not_numbers(network: nn.Module, tensors: Mapping[str, Tensor], *, whole: bool = False) -> list[str]:
