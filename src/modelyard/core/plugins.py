@@ -35,14 +35,22 @@ class Family:
     def group(self) -> str:
         return f"modelyard.{self.package.rpartition('.')[2]}"
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is one of this name; other packages are asked only if it is none of ours."""
+        return name.replace("-", "_") in self.built_in() or name in self._entry_points()
+
     def names(self) -> list[str]:
         """Name all plug-ins, those of other packages too; none is imported."""
-        return sorted({*self._built_in(), *self._entry_points()})
+        return sorted({*self.built_in(), *self._entry_points()})
+
+    def of_others(self) -> list[str]:
+        """Name those of other packages alone."""
+        return sorted({*self._entry_points()} - {*self.built_in()})
 
     def get(self, name: str) -> ModuleType:
         """Import the plug-in of a name; say what to install where it lacks a library."""
         file = name.replace("-", "_")
-        if file in self._built_in():
+        if file in self.built_in():
             return _usable(f"{self.package}.{file}", name, self.kind)
         points = self._entry_points()
         if name in points:
@@ -56,7 +64,8 @@ class Family:
         hint = did_you_mean(name, known, f"There are: {', '.join(known)}.")
         return NotFoundError(f"there is no {self.kind} {name!r}", hint=hint)
 
-    def _built_in(self) -> list[str]:
+    def built_in(self) -> list[str]:
+        """Name those of this package alone: it costs one look at its folder."""
         package = importlib.import_module(self.package)
         return [name for folder in package.__path__ for name in _modules(folder)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
@@ -61,9 +62,9 @@ def family_of(name: str) -> tuple[BackboneFamily, str]:
 
 
 def family_by_file(name: str) -> BackboneFamily | None:
-    """Give the family whose file begins the name of a variant that it has: no other is imported."""
+    """Give the family of ours whose file begins the name of a variant that it has: no other is imported."""
     bare = plain(name)
-    for file in FAMILY.names():
+    for file in FAMILY.built_in():
         if bare.startswith(plain(file)):
             family = _family(file)
             if name in family.VARIANTS:
@@ -78,11 +79,17 @@ def plain(name: str) -> str:
 
 def _families(bare: str) -> Iterator[BackboneFamily]:
     """Give the families; first those whose file's name begins the variant's, so that no other is imported."""
-    for name in sorted(FAMILY.names(), key=lambda one: not (bare and bare.startswith(plain(one)))):
+    ours = sorted(FAMILY.built_in(), key=lambda one: (not (bare and bare.startswith(plain(one))), one))
+    for name in chain(ours, _of_others()):
         try:
             yield _family(name)
         except MissingExtraError:
             continue  # it is asked for by its own name, and says then what it needs
+
+
+def _of_others() -> Iterator[str]:
+    """Ask other packages only when none of ours will do: that takes longer than building a network."""
+    yield from FAMILY.of_others()
 
 
 def _family(name: str) -> BackboneFamily:

@@ -48,7 +48,7 @@ def build(
     layouts = network.layouts() if isinstance(network, BaseArchitecture) else ()
     found = fit(network, state.tensors, layouts)
     judge(found, network, state.path, strict, name)
-    put_in(network, found.tensors)
+    put_in(network, found.tensors, found.ties)
     network.weights_notes = (*state.notes, *found.notes)
     head = getattr(network, "head", None)
     if num_classes is not None and num_classes != getattr(head, "num_classes", None):

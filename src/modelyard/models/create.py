@@ -18,6 +18,7 @@ from modelyard.models.own_class import OwnClass, is_path
 
 if TYPE_CHECKING:
     from modelyard.models.architectures.base import ArchitectureKind, BaseArchitecture
+    from modelyard.models.backbones.base import BackboneFamily
 
 FAMILY = Family("modelyard.models.architectures", "architecture")
 _NO_ROOM = ("can't allocate memory", "not enough memory", "overflow", "out of memory")
@@ -80,11 +81,12 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
         if config.backbone is None:
             raise ConfigError("neither an architecture nor a backbone is named", hint="`resnet50`, for one.")
         return _of_backbone(config.backbone, config)
-    if name.replace("-", "_") in FAMILY.names():
-        return _kind(name), config
     if names_class(name):
         return OwnClass(name), config
-    for kind_name, kind in _kinds_for(name):
+    family = family_by_file(name)
+    if family is None and name in FAMILY:
+        return _kind(name), config
+    for kind_name, kind in _kinds_for(family):
         whole = {plain(one): one for one in kind.VARIANTS}.get(plain(name))
         if whole is not None:
             usual = ModelConfig.of(kind.VARIANTS[whole])
@@ -144,9 +146,8 @@ def _unknown(name: str) -> NotFoundError:
     return NotFoundError(f"there is no architecture {name!r}", hint=hint)
 
 
-def _kinds_for(name: str) -> Iterator[tuple[str, ArchitectureKind]]:
-    """Give the kinds that may have a whole network of this name; one alone where its family tells."""
-    family = family_by_file(name)
+def _kinds_for(family: BackboneFamily | None) -> Iterator[tuple[str, ArchitectureKind]]:
+    """Give the kinds that may have a whole network; one alone where its family tells."""
     if family is None:
         yield from _kinds()
     else:

@@ -16,16 +16,17 @@ def complete(network: nn.Module, fresh: Callable[[], nn.Module]) -> None:
     for module, name, one in missing:
         if name == "num_batches_tracked":  # a count that older files lack; it begins at none
             module._buffers[name] = torch.zeros_like(one, device="cpu")
-    paths = {id(module): path for path, module in network.named_modules()}
     left = [(module, name) for module, name, _ in missing if name != "num_batches_tracked"]
     if left:
+        paths = {id(module): path for path, module in network.named_modules()}
         new = fresh()
         for module, name in left:
             _give(module, name, getattr(new.get_submodule(paths[id(module)]), name))
 
 
 def _own(module: nn.Module) -> list[tuple[str, Tensor]]:
-    return [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
+    own = [*module._parameters.items(), *module._buffers.items()]
+    return [(name, one) for name, one in own if one is not None]
 
 
 def _give(module: nn.Module, name: str, value: Tensor) -> None:

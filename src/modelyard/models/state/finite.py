@@ -11,6 +11,7 @@ _VARIANCE = "running_var"
 _WHOLE = 8192  # numbers up to which a tensor is looked at altogether
 _ENDS = 1024  # of a larger one: so many at its beginning and at its end,
 _BETWEEN = 8  # and so many evenly spread; each may be a page that the disk has to give
+_AT_ONCE = 32768  # numbers that are added up by one thread; others would have to be started first
 
 
 def not_numbers(network: nn.Module, tensors: Mapping[str, Tensor], *, whole: bool = False) -> list[str]:
@@ -31,7 +32,8 @@ def _are_well(looked_at: list[tuple[str, Tensor]]) -> bool:
     kinds: dict[torch.dtype, list[Tensor]] = {}
     for _, seen in looked_at:
         kinds.setdefault(seen.dtype, []).append(seen.reshape(-1))
-    if not all(bool(torch.cat(same).sum(dtype=torch.float64).isfinite()) for same in kinds.values()):
+    parts = (part for same in kinds.values() for part in torch.split(torch.cat(same), _AT_ONCE))
+    if not all(bool(part.sum(dtype=torch.float64).isfinite()) for part in parts):
         return False
     variances = [seen.reshape(-1).float() for name, seen in looked_at if name.endswith(_VARIANCE)]
     return not variances or bool(torch.cat(variances).min() >= 0)

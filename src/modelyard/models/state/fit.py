@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from modelyard.models.layout import Layout
 from modelyard.models.state.kinds import in_kind, odd_ones
-from modelyard.models.state.tied import ties, with_tied
+from modelyard.models.state.tied import ties_among, with_tied
 from modelyard.models.state.unwrap import without_prefix
 
 _SHOWN = 5
@@ -28,6 +28,9 @@ class Fit:
     notes: tuple[str, ...] = ()
     another_kind: tuple[str, ...] = ()
     """What holds another kind of numbers than the network computes with, and which."""
+
+    ties: tuple[tuple[str, ...], ...] = ()
+    """The names under which the network has one parameter several times."""
 
     @property
     def complete(self) -> bool:
@@ -52,17 +55,18 @@ def fit(network: nn.Module, tensors: Mapping[str, Tensor], layouts: Iterable[Lay
     """Give the way of naming under which the most fits, the network's own first."""
     expected = {name: one for name, one in network.state_dict().items() if isinstance(one, Tensor)}
     shapes = {name: tuple(one.shape) for name, one in expected.items()}
-    groups, trained = ties(network), frozenset(name for name, _ in network.named_parameters())
+    trained = dict(network.named_parameters(remove_duplicate=False))
+    groups = tuple(ties_among(trained))
     best: Fit | None = None
     for named, notes in _namings(tensors, tuple(layouts)):
         whole = with_tied(_adapted(network, shapes, named), groups)
         found = _of_one_kind(_held_against(shapes, whole, notes), expected, trained)
         if found.complete:
-            return found
+            return replace(found, ties=groups)
         if best is None or len(found.tensors) > len(best.tensors):
             best = found
     assert best is not None
-    return best
+    return replace(best, ties=groups)
 
 
 def _adapted(
