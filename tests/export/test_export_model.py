@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from modelyard.convert.kept import Converted
 from modelyard.core.errors import InputError, NotFoundError, StoreError
 from modelyard.export.place import place_of, placed
 from modelyard.export.verify import verify_artifact
+from modelyard.registry.artifacts import artifacts_of
 from modelyard.store.writing import writing
 
 LIGHT = """
@@ -101,6 +103,18 @@ def test_a_registered_export_stands_on_the_card(artifact, tmp_path, monkeypatch)
     assert (stated.url, stated.sha256) == (made.path, made.sha256)
     assert (stated.opset_version, stated.size_mb) == (made.opset, made.size / 1e6)
     assert made.card.startswith(os.environ["XDG_DATA_HOME"])  # the starter zoo is read-only
+
+
+def test_an_export_within_the_zoo_is_registered_by_its_way_from_the_card(artifact, tmp_path, monkeypatch):
+    monkeypatch.delenv("MODELYARD_ZOO")
+    zoo = tmp_path / "zoo"
+    shutil.copytree(get_model("digits_resnet").folder, zoo / "registry/classification/digits_resnet")
+    (zoo / "modelyard.toml").write_text("starter = false\n")
+    made = export_model("digits_resnet", output=zoo / "exports", register=True, zoo=str(zoo))
+    moved = zoo.rename(tmp_path / "moved")
+    found = get_model("digits_resnet", zoo=str(moved))
+    assert found.card.exports["onnx"].url == "../../../exports/" + os.path.relpath(made.path, zoo / "exports")
+    assert artifacts_of(found)[-1].sources == [os.path.realpath(moved / os.path.relpath(made.path, zoo))]
 
 
 def test_a_format_that_is_none_is_told_what_was_meant(artifact):

@@ -103,6 +103,16 @@ def test_a_label_that_does_not_agree_is_named_with_its_place_in_the_batch(foreig
     assert f"expected: class {wrong[5]}; got: class {LABELS[5]}" in said
 
 
+@pytest.mark.parametrize("odd", ["NaN", "1.5", '"one"'])
+def test_a_label_that_is_no_class_is_a_fault_among_others_that_are(foreign: Path, odd: str) -> None:
+    folder = clear(foreign, "labels")
+    texts = [str(label) for label in LABELS]
+    texts[3] = odd
+    (folder / "labels.json").write_text(f"[{', '.join(texts)}]")
+    said = only_fault(foreign)
+    assert said.startswith("sample_labels/labels.json[3]: is no label that is understood")
+
+
 def test_fewer_labels_may_be_asked_to_agree(foreign: Path) -> None:
     np.savez(foreign / "sample_labels/lab-0000.npz", (LABELS[0] + 1) % 3)
     assert not validate_folder(foreign).ok

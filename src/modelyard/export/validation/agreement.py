@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modelyard.core.errors import ModelyardError
+from modelyard.export.validation.classes import plain_label
 from modelyard.export.validation.decisions import ENOUGH, Verdict, task_like, verdict
 from modelyard.export.validation.labels import labels_of
 from modelyard.export.validation.partners import Row
@@ -36,7 +37,7 @@ class Agreement:
         self._notes = notes
         self._wrong: list[_Wrong] = []
         self._seen = 0
-        self._strange = ""
+        self._strange: list[tuple[str, Any]] = []
         self._row = None if labels.by_file else Row(self._in_order())
 
     def hear(self, one: SampleFile, batch: Batch, outputs: Arrays, notes: Notes) -> None:
@@ -55,10 +56,7 @@ class Agreement:
 
     def close(self, least: float) -> None:
         """Say how many agree; `least` is the share that must."""
-        if self._strange:
-            self._notes.unchecked(
-                f"sample_labels: not understood as {self._task or 'any task'}: {self._strange}"
-            )
+        self._say_strange()
         if self._row is not None and self._row.rest():
             self._notes.fault("sample_labels", "more labels than samples", kind="labels left")
         right = self._seen - len(self._wrong)
@@ -76,6 +74,23 @@ class Agreement:
             for _ in self._wrong[1:]:
                 self._notes.fault(first.place, "", kind="labels")
 
+    def _say_strange(self) -> None:
+        """A label among others that are understood is wrong, and so is a number of no class.
+
+        Names alone, or a layout that is not known, are what cannot be checked here.
+        """
+        if not self._strange:
+            return
+        place, label = self._strange[0]
+        kind = self._task or "any task"
+        if not self._seen and not (self._task and isinstance(plain_label(label), int | float)):
+            self._notes.unchecked(f"sample_labels: not understood as {kind}: {place}")
+            return
+        for place, label in self._strange:
+            self._notes.fault(
+                place, "is no label that is understood", f"one of {kind}", f"{label!r:.60}", kind="odd label"
+            )
+
     def _judge(self, place: str, sample: str, outputs: Arrays, label: Any) -> None:
         if self._task is None:
             self._task = task_like(outputs, label)
@@ -83,7 +98,7 @@ class Agreement:
                 self._notes.assumed(f"the task is {self._task}, as the shapes of outputs and labels are")
         found = verdict(self._task, outputs, label, self._names) if self._task is not None else None
         if found is None:
-            self._strange = self._strange or place
+            self._strange.append((place, label))
             return
         self._seen += 1
         if found.share < ENOUGH[self._task or ""]:
