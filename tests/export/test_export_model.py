@@ -15,10 +15,11 @@ import pytest
 from modelyard import export_model, get_model
 from modelyard.cli import main
 from modelyard.convert.kept import Converted
-from modelyard.core.errors import InputError, NotFoundError, StoreError
+from modelyard.core.errors import FetchError, InputError, NotFoundError, StoreError
 from modelyard.export.place import place_of, placed
 from modelyard.export.verify import verify_artifact
 from modelyard.registry.artifacts import artifacts_of
+from modelyard.runtimes.open import open_session
 from modelyard.store.writing import writing
 
 LIGHT = """
@@ -115,6 +116,15 @@ def test_an_export_within_the_zoo_is_registered_by_its_way_from_the_card(artifac
     found = get_model("digits_resnet", zoo=str(moved))
     assert found.card.exports["onnx"].url == "../../../exports/" + os.path.relpath(made.path, zoo / "exports")
     assert artifacts_of(found)[-1].sources == [os.path.realpath(moved / os.path.relpath(made.path, zoo))]
+
+
+def test_a_registered_export_that_is_gone_is_told_with_how_it_comes_back(artifact, tmp_path, monkeypatch):
+    monkeypatch.delenv("MODELYARD_ZOO")
+    made = export_model("digits_resnet", output=tmp_path / "out", register=True)
+    os.remove(made.path)
+    with pytest.raises(FetchError) as told:
+        open_session("digits_resnet", "onnxruntime")
+    assert told.value.hint == "`modelyard export digits_resnet --format onnx --register` writes it again."
 
 
 def test_a_format_that_is_none_is_told_what_was_meant(artifact):

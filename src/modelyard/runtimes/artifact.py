@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.core.errors import MissingExtraError, RunError
+from modelyard.core.errors import FetchError, MissingExtraError, RunError
 from modelyard.core.settings import is_offline
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ def artifact_for(model: Model, runtime: str, engine: Engine, report: Report) -> 
     if named is not None:
         from modelyard.registry.fetch import Fetcher
 
-        had = Fetcher(model.zoo, offline=is_offline(), report=report).bring(named)
+        try:
+            had = Fetcher(model.zoo, offline=is_offline(), report=report).bring(named)
+        except FetchError as error:
+            again = f"`modelyard export {model.ref} --format {named.part} --register` writes it again."
+            raise FetchError(error.message, hint=error.hint or again) from error
         return had.path, named.part
     return _written(model, runtime, engine, report)
 
