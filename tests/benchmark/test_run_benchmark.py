@@ -10,32 +10,17 @@ import sys
 import time
 
 import pytest
+from quick_config import QUICK
 
-from modelyard.benchmark.config import Config
 from modelyard.benchmark.journal import Journal
 from modelyard.benchmark.plan import planned
 from modelyard.benchmark.runner import run_benchmark
 from modelyard.core.errors import InputError
 from modelyard.results.folder import read_all
 
-QUICK = Config(
-    processes=2, most_processes=2, min_samples=130, anchor=None, interval=0.9, threads=1, patience=20, seed=1
-)
-
 
 def run(yard, *names, **how):
-    yard.add(*names)
-    config = QUICK.but(models=list(names), runtimes=["naughty"], **how)
-    return {
-        one.cell.model: one for one in run_benchmark(planned(config, str(yard.zoo)), output=str(yard.results))
-    }
-
-
-@pytest.fixture(autouse=True)
-def _naughty(yard, monkeypatch):
-    """The plug-in is there in this process too: its name is asked for in the plan."""
-    monkeypatch.syspath_prepend(os.environ["PYTHONPATH"].partition(os.pathsep)[0])
-    monkeypatch.setattr("modelyard.runtimes.family.ENGINES._outside", None)
+    return yard.run(*names, **how)
 
 
 @pytest.mark.slow
@@ -139,7 +124,7 @@ def test_what_is_wrong_is_said_before_anything_runs(yard, shell, words, said):
 
 
 @pytest.mark.slow
-def test_a_starter_model_is_timed_and_scored_on_the_same_file(tmp_path):
+def test_a_starter_model_is_timed_and_scored_on_the_same_file_and_neither_is_done_twice(tmp_path):
     config = QUICK.but(
         models=["digits_resnet"], runtimes=["onnxruntime"], accuracy=True, size=100, verify=False
     )
@@ -149,6 +134,11 @@ def test_a_starter_model_is_timed_and_scored_on_the_same_file(tmp_path):
     assert speed.artifact["sha256"] == score.runtime["sha256"]
     hits = score.samples["top1_accuracy"]
     assert (len(hits), sum(hits) / 100) == (100, score.figures["top1_accuracy"])
+    (journal,) = (tmp_path / "results" / ".runs").iterdir()
+    before = journal.read_bytes()
+    (again,) = run_benchmark(planned(config), output=str(tmp_path / "results"), resume=True)
+    assert (again.processes, again.score) == (row.processes, row.score)
+    assert journal.read_bytes() == before  # neither timed nor scored nor written again
 
 
 def test_random_weights_are_marked_in_the_result(tmp_path):
