@@ -19,7 +19,7 @@ from typing import IO, Any
 
 WORKER = "modelyard.benchmark.worker"
 _TAIL = 300  # characters of what was printed last
-_LIKELY = {signal.SIGKILL: ", as where memory runs out"}
+_LIKELY: Mapping[int, str] = {signal.SIGKILL: ", as where memory runs out"}
 
 
 class NoAnswerError(Exception):
@@ -39,8 +39,9 @@ def ask(job: Mapping[str, Any], patience: float) -> dict[str, Any]:
         os.fdopen(writing, "wb", buffering=0) as pipe,
         tempfile.TemporaryFile() as printed,
     ):
+        told = {**job, "spawned_ns": time.monotonic_ns(), "parent": os.getpid()}
         with _heard(answers, pipe) as heard, _running(writing, printed) as worker:
-            late = _waited(worker, job, patience)
+            late = _waited(worker, told, patience)
         return _answer(worker.returncode, heard.result(), _tail(printed), late)
 
 
@@ -76,9 +77,8 @@ def _running(writing: int, printed: IO[bytes]) -> Iterator[subprocess.Popen[str]
 
 def _waited(worker: subprocess.Popen[str], job: Mapping[str, Any], patience: float) -> str:
     """Tell it the job and wait for its end; say so where it does not come."""
-    told = {**job, "spawned_ns": time.monotonic_ns(), "parent": os.getpid()}
     try:
-        worker.communicate(json.dumps(told), timeout=patience)
+        worker.communicate(json.dumps(job), timeout=patience)
     except subprocess.TimeoutExpired:
         return f"no answer in {patience:g} s: it was ended"
     return ""

@@ -50,10 +50,10 @@ def result_of(
         intervals={} if failed else measured.intervals(),
         config=plan.config.model_dump() | {"stopped": measured.stop(plan.config), "plan": plan.digest[:16]},
         seed=plan.seed,
-        environment={**environment, "modelyard": __version__},
+        environment={**environment, "modelyard": __version__, "processes": measured.beside()},
         anchor=_anchor(anchor) if anchor is not measured else None,
         problem=measured.problem,
-        notes=[*measured.notes(), *notes],
+        notes=[*measured.notes(), *_not_metered(measured), *notes],
         samples=_samples(measured),
     )  # fmt: skip
 
@@ -84,6 +84,11 @@ def score_of(
         notes=found.get("notes", []),
         samples=found.get("per_sample", {}),
     )  # fmt: skip
+
+
+def _not_metered(measured: Measured) -> list[str]:
+    """Say why a speed has no energy, each reason once."""
+    return [*dict.fromkeys(one["no_energy"] for one in measured.found if one["no_energy"])]
 
 
 def _stamp(made: datetime) -> str:
