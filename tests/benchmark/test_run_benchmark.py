@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from quick_config import QUICK
+from watching import is_running, wait_for, workers_of
 
 from modelyard.benchmark.journal import Journal
 from modelyard.benchmark.plan import planned
@@ -46,6 +46,16 @@ def test_the_results_hold_every_sample_and_are_read_back(yard):
     assert (result.key["batch"], result.key["engine"], result.seed) == (1, "naughty 1", 1)
 
 
+def test_the_warm_up_and_what_happened_beside_are_in_the_result(yard):
+    row = yard.run("calm")["calm"]
+    (result,) = read_all(str(yard.results)).results
+    beside = result.environment["processes"]
+    assert [one["warm_up"] for one in beside] == [one["warm_up"] for one in row.found]
+    assert all(len(one["warm_up"]) >= 10 for one in beside)
+    assert [one["collections"] for one in beside] == [0, 0]
+    assert (result.figures["energy"] is None) == any("no energy" in note for note in result.notes)
+
+
 def test_a_median_above_max_ms_is_a_failure(yard):
     row = run(yard, "calm", max_ms={"calm": 1e-7})["calm"]
     assert "above max_ms" in row.problem
@@ -75,18 +85,12 @@ def test_ctrl_c_leaves_no_process_behind(yard):
     yard.add("hanging")
     command = [sys.executable, "-m", "modelyard", "benchmark", "hanging", "--runtimes", "naughty"]
     asked = subprocess.Popen([*command, "--zoo", yard.zoo], stderr=subprocess.PIPE, text=True)
-    while not (children := workers_of(asked.pid)):
-        assert asked.poll() is None
-        time.sleep(0.05)
+    wait_for(lambda: workers_of(asked.pid))
+    children = workers_of(asked.pid)
     asked.send_signal(signal.SIGINT)
     assert "interrupted" in asked.communicate(timeout=30)[1]
     assert asked.returncode == 130
-    assert not any(os.path.exists(f"/proc/{child}") for child in children)
-
-
-def workers_of(pid: int) -> list[str]:
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return file.read().split()
+    wait_for(lambda: not any(map(is_running, children)))
 
 
 def test_the_order_is_the_seeds_and_another_in_each_round(yard):
@@ -134,6 +138,7 @@ def test_a_starter_model_is_timed_and_scored_on_the_same_file_and_neither_is_don
     assert speed.artifact["sha256"] == score.runtime["sha256"]
     hits = score.samples["top1_accuracy"]
     assert (len(hits), sum(hits) / 100) == (100, score.figures["top1_accuracy"])
+    assert speed.figures["file_size"] == os.path.getsize(row.prepared.path)
     (journal,) = (tmp_path / "results" / ".runs").iterdir()
     before = journal.read_bytes()
     (again,) = run_benchmark(planned(config), output=str(tmp_path / "results"), resume=True)

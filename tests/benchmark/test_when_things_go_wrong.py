@@ -9,11 +9,11 @@ import resource
 import shutil
 import signal
 import subprocess
-import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from watching import is_running, wait_for, workers_of
 
 import modelyard.benchmark
 from modelyard.benchmark.cell import Cell
@@ -95,24 +95,6 @@ def lines(yard):
     """The whole lines of the only journal."""
     found = [one.read_bytes() for one in (yard.results / ".runs").glob("*.journal")]
     return found[0].splitlines() if found else []
-
-
-def workers_of(pid):
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-def is_running(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(holds):
-    until = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_a_damaged_line_of_the_journal_is_measured_again_and_the_others_are_not(yard):
