@@ -91,6 +91,19 @@ def greedy(x):
     return numpy.ones(1 << 40, "uint8")
 
 
+def filling(x):
+    import resource
+    pages = int(open("/proc/self/statm").read().split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * 4096 + (100 << 20),) * 2)
+    kept = []
+    while True:
+        kept.append(numpy.ones(10 << 20, "uint8"))
+
+
+def killed(x):
+    os.kill(os.getpid(), 9)
+
+
 def forking(x):
     if os.fork() == 0:
         os.setsid()

@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -31,6 +32,8 @@ ENDS = {
     "closing": "Bad file descriptor",
     "overwriting": "something else was written where its answer was to come",
     "greedy": "there is not enough memory",
+    "filling": "there is not enough memory",
+    "killed": "signal 9 (SIGKILL), as where memory runs out",
 }
 
 
@@ -173,6 +176,14 @@ def when(done, fill, kept):
             fill()
 
     return report
+
+
+def test_a_table_that_finds_no_room_is_one_sentence(yard):
+    yard.run("calm")
+    command = [sys.executable, "-m", "modelyard", "results", "export", "--folder", yard.results]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "modelyard: No space left on device\n")
 
 
 def test_a_folder_of_results_that_is_a_file_is_refused_before_anything_runs(yard):
