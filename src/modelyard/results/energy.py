@@ -7,37 +7,15 @@ kernels let root alone read it. Cards count through NVML. Both count all that ru
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from glob import glob
 
 from modelyard.results.machine_files import ROOT, number_of, text_of
+from modelyard.results.meter import Meter
 
 _POWER = "sys/class/powercap"
 _PACKAGES = "intel-rapl:*"  # AMD's are called so, too
 _NO_RAPL = "no energy: this machine shows no counter of its processor (RAPL)"
 _CLOSED = f"no energy: the counter of the processor may not be read (/{_POWER}/{_PACKAGES}/energy_uj)"
-
-Counts = Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A counter of energy: `read` looks at it, `joules` tells what two looks differ by."""
-
-    read: Callable[[], Counts]
-    """Microjoules so far, by part of the machine."""
-    ranges: Mapping[str, int]
-    """Where each begins again at 0."""
-
-    def joules(self, before: Counts, after: Counts) -> float:
-        """Give what was used between two looks, which are less than one range apart.
-
-        Args:
-            before: the first look.
-            after: the second.
-        """
-        return sum((after[name] - before[name]) % (self.ranges[name] + 1) for name in before) / 1e6
 
 
 def meter_of(device: str, root: str = ROOT) -> Meter | str:

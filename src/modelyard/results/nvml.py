@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.results.energy import Meter
+from modelyard.results.meter import Meter
 
 _NEVER = 2**63 - 1  # the counter begins again when the driver is loaded, and not before
 
