@@ -7,35 +7,20 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
+from quick_config import QUICK
+from watching import is_running, wait_for, workers_of
 
-from modelyard.benchmark.config import Config
 from modelyard.benchmark.journal import Journal
 from modelyard.benchmark.plan import planned
 from modelyard.benchmark.runner import run_benchmark
 from modelyard.core.errors import InputError
 from modelyard.results.folder import read_all
 
-QUICK = Config(
-    processes=2, most_processes=2, min_samples=130, anchor=None, interval=0.9, threads=1, patience=20, seed=1
-)
-
 
 def run(yard, *names, **how):
-    yard.add(*names)
-    config = QUICK.but(models=list(names), runtimes=["naughty"], **how)
-    return {
-        one.cell.model: one for one in run_benchmark(planned(config, str(yard.zoo)), output=str(yard.results))
-    }
-
-
-@pytest.fixture(autouse=True)
-def _naughty(yard, monkeypatch):
-    """The plug-in is there in this process too: its name is asked for in the plan."""
-    monkeypatch.syspath_prepend(os.environ["PYTHONPATH"].partition(os.pathsep)[0])
-    monkeypatch.setattr("modelyard.runtimes.family.ENGINES._outside", None)
+    return yard.run(*names, **how)
 
 
 @pytest.mark.slow
@@ -59,6 +44,16 @@ def test_the_results_hold_every_sample_and_are_read_back(yard):
     assert [list(result.samples[name]) for name in ("1", "2")] == row.processes
     assert result.figures["median"] == row.median
     assert (result.key["batch"], result.key["engine"], result.seed) == (1, "naughty 1", 1)
+
+
+def test_the_warm_up_and_what_happened_beside_are_in_the_result(yard):
+    row = yard.run("calm")["calm"]
+    (result,) = read_all(str(yard.results)).results
+    beside = result.environment["processes"]
+    assert [one["warm_up"] for one in beside] == [one["warm_up"] for one in row.found]
+    assert all(len(one["warm_up"]) >= 10 for one in beside)
+    assert [one["collections"] for one in beside] == [0, 0]
+    assert (result.figures["energy"] is None) == any("no energy" in note for note in result.notes)
 
 
 def test_a_median_above_max_ms_is_a_failure(yard):
@@ -90,18 +85,12 @@ def test_ctrl_c_leaves_no_process_behind(yard):
     yard.add("hanging")
     command = [sys.executable, "-m", "modelyard", "benchmark", "hanging", "--runtimes", "naughty"]
     asked = subprocess.Popen([*command, "--zoo", yard.zoo], stderr=subprocess.PIPE, text=True)
-    while not (children := workers_of(asked.pid)):
-        assert asked.poll() is None
-        time.sleep(0.05)
+    wait_for(lambda: workers_of(asked.pid))
+    children = workers_of(asked.pid)
     asked.send_signal(signal.SIGINT)
     assert "interrupted" in asked.communicate(timeout=30)[1]
     assert asked.returncode == 130
-    assert not any(os.path.exists(f"/proc/{child}") for child in children)
-
-
-def workers_of(pid: int) -> list[str]:
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return file.read().split()
+    wait_for(lambda: not any(map(is_running, children)))
 
 
 def test_the_order_is_the_seeds_and_another_in_each_round(yard):
@@ -139,7 +128,7 @@ def test_what_is_wrong_is_said_before_anything_runs(yard, shell, words, said):
 
 
 @pytest.mark.slow
-def test_a_starter_model_is_timed_and_scored_on_the_same_file(tmp_path):
+def test_a_starter_model_is_timed_and_scored_on_the_same_file_and_neither_is_done_twice(tmp_path):
     config = QUICK.but(
         models=["digits_resnet"], runtimes=["onnxruntime"], accuracy=True, size=100, verify=False
     )
@@ -149,6 +138,12 @@ def test_a_starter_model_is_timed_and_scored_on_the_same_file(tmp_path):
     assert speed.artifact["sha256"] == score.runtime["sha256"]
     hits = score.samples["top1_accuracy"]
     assert (len(hits), sum(hits) / 100) == (100, score.figures["top1_accuracy"])
+    assert speed.figures["file_size"] == os.path.getsize(row.prepared.path)
+    (journal,) = (tmp_path / "results" / ".runs").iterdir()
+    before = journal.read_bytes()
+    (again,) = run_benchmark(planned(config), output=str(tmp_path / "results"), resume=True)
+    assert (again.processes, again.score) == (row.processes, row.score)
+    assert journal.read_bytes() == before  # neither timed nor scored nor written again
 
 
 def test_random_weights_are_marked_in_the_result(tmp_path):

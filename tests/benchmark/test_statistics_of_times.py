@@ -66,18 +66,21 @@ def test_a_percentile_is_there_from_the_sample_that_carries_it(percent):
     assert percentile(range(count), percent) is not None
 
 
-def test_so_many_samples_bound_a_percentile_from_above():
-    """The largest of n lies above the percentile in 97.5 of 100 cases."""
+def test_the_counts_are_the_fewest_whose_largest_bounds_a_percentile_by_three_deviations():
     for percent, count in NEEDED.items():
-        assert 1 - (percent / 100) ** count > 0.975
+        missed = [stats.binom.pmf(each, each, percent / 100) for each in (count - 1, count)]
+        assert missed[0] > 0.0013 >= missed[1]  # the chance that all lie below it; 0.13 % is beyond three
+    assert NEEDED == {90: 64, 95: 130, 99: 662}
 
 
-def test_the_percentiles_of_a_thousand_are_numpys():
+def test_percentiles_are_those_of_numpys_inverted_distribution():
     numpy = pytest.importorskip("numpy")
-    samples = [random.Random(3).random() for _ in range(1000)]
-    for percent in NEEDED:
-        known = numpy.percentile(samples, percent, method="inverted_cdf")
-        assert percentile(samples, percent) == known
+    chance = random.Random(3)
+    for count in (662, 663, 700, 999, 1000, 1234):
+        samples = [chance.random() for _ in range(count)]
+        for percent in NEEDED:
+            known = numpy.percentile(samples, percent, method="inverted_cdf")
+            assert percentile(samples, percent) == known
 
 
 @pytest.mark.parametrize("slow", [10, 24, 26, 40, 49, 60, 100])
@@ -96,3 +99,44 @@ def test_warm_ups_of_forty_calls_are_left_out():
 def test_a_drift_is_the_share_by_which_the_second_half_is_slower():
     assert drift([1.0] * 10 + [1.1] * 10) == pytest.approx(0.1)
     assert drift([2.0]) == 0
+
+
+def alike(chance):
+    """Five processes whose samples are all of one kind: a median of 1."""
+    return [[chance.lognormvariate(0, 0.3) for _ in range(40)] for _ in range(5)], 1.0
+
+
+def two_humps(chance):
+    """Seven of ten calls take 1, the others 3, each with its own spread."""
+    taken = [
+        [chance.gauss(*((1, 0.05) if chance.random() < 0.7 else (3, 0.1))) for _ in range(40)]
+        for _ in range(5)
+    ]
+    return taken, stats.norm.ppf(0.5 / 0.7, 1, 0.05)
+
+
+def of_a_kind(chance):
+    """Each process is faster or slower as a whole, by 3 %, and its calls differ by 1 %."""
+    speeds = [chance.gauss(0, 0.03) for _ in range(5)]
+    return [[exp(speed + chance.gauss(0, 0.01)) for _ in range(40)] for speed in speeds], 1.0
+
+
+@pytest.mark.parametrize("times", [alike, two_humps, of_a_kind])
+def test_nineteen_of_twenty_intervals_over_processes_hold_the_median(times):
+    chance, held = random.Random(5), 0
+    for _ in range(1000):
+        processes, truth = times(chance)
+        low, high = interval_over(processes)
+        held += low <= truth <= high
+    assert stats.binomtest(held, 1000, 0.95, "less").pvalue > 0.001
+    assert held < 1000
+
+
+def test_an_interval_that_forgets_the_processes_would_miss_most_medians():
+    """That is why the interval over processes is the wider one: the same times, thrown together."""
+    chance, held = random.Random(5), 0
+    for _ in range(500):
+        processes, truth = of_a_kind(chance)
+        low, high = median_interval([one for samples in processes for one in samples])
+        held += low <= truth <= high
+    assert held < 250

@@ -97,13 +97,39 @@ def test_what_is_stolen_and_held_back_between_two_looks_is_told(machine):
         Path(root, held).write_text("nr_throttled 4\nthrottled_usec 2500000")
         Path(root, "proc/cpuinfo").write_text(CPU.format(at=0, mhz=2000))
     found = seen.as_dict()
-    assert (found["steal"], found["held_back_seconds"]) == (0.25, 2.0)
+    assert (found["steal"], found["held_back_seconds"], found["held_back_times"]) == (0.25, 2.0, 3)
     told = " ".join(seen.notes(cores=10**6))
     assert all(part in told for part in ("25.0%", "2.0 s", "from 2500 to 2000 MHz"))
 
 
+def test_a_frequency_that_rises_is_told_with_what_lets_it(machine):
+    cpu = "sys/devices/system/cpu"
+    root = machine(**{f"{cpu}/cpu0/cpufreq/scaling_governor": "powersave", f"{cpu}/cpufreq/boost": "1"})
+    with watch(root) as seen:
+        Path(root, "proc/cpuinfo").write_text(CPU.format(at=0, mhz=3000))
+    said = "the frequency went from 2500 to 3000 MHz (the governor is powersave, turbo is on)"
+    assert said in seen.notes(cores=10**6)
+
+
+def test_a_processor_that_was_too_hot_is_told(machine):
+    count = "sys/devices/system/cpu/cpu{}/thermal_throttle/core_throttle_count"
+    root = machine(**{count.format(0): "3", count.format(1): "4"})
+    with watch(root) as seen:
+        Path(root, count.format(1)).write_text("6")
+    assert seen.as_dict()["too_hot"] == 2
+    assert "the processor was too hot and slowed down" in seen.notes(cores=10**6)
+
+
 def test_a_quiet_machine_gives_no_notes():
-    quiet = {"load": 0.5, "ticks": 100, "stolen": 0, "held_back": 0.0, "too_hot": 0, "mhz": 2000.0}
+    quiet = {
+        "load": 0.5,
+        "ticks": 100,
+        "stolen": 0,
+        "held_back": 0.0,
+        "too_hot": 0,
+        "mhz": 2000.0,
+        "held_back_times": 0,
+    }
     assert Watch(quiet, quiet | {"ticks": 200}).notes(cores=2) == []
 
 

@@ -1,20 +1,40 @@
-"""The journal of a run: what each process found, a line each, so that an interrupted run can go on."""
+"""The journal of a run: what each process found, a line each, so that an interrupted run can go on.
+
+Each line begins with a digest of its rest, so one that a kill, a full disk or anything else has damaged is
+known, and what it told is measured again.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from modelyard.benchmark.cell import Cell
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, StoreError
+from modelyard.store.writing import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import TracebackType
 
 FOLDER = ".runs"  # in the folder of results, which reads no name that begins with a dot
+_DIGITS = 16
+
+What = Literal["found", "scored", "kept"]
+"""What one process found; what a model scored on a runtime; where a result was written."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: what is told, of which cell."""
+
+    what: What
+    cell: Cell
+    told: Mapping[str, Any]
 
 
 class Journal:
@@ -28,9 +48,10 @@ class Journal:
             digest: of the plan.
             resume: whether what is there already counts.
         """
-        os.makedirs(os.path.join(output, FOLDER), exist_ok=True)
-        path = os.path.join(output, FOLDER, f"{digest[:16]}.jsonl")
-        self._file = open(path, "a+b", buffering=0)  # noqa: SIM115
+        self._path = os.path.join(output, FOLDER, f"{digest[:_DIGITS]}.journal")
+        with writing(output):
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            self._file = open(self._path, "a+b", buffering=0)  # noqa: SIM115
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -41,21 +62,47 @@ class Journal:
             ) from None
         if not resume:
             self._file.truncate(0)
-        self.found = list(self._lines())
+        self.damaged = 0
+        """Lines that cannot be trusted."""
+        self.entries = list(self._entries())
 
-    def _lines(self) -> Iterator[tuple[Cell, dict[str, Any]]]:
+    def _entries(self) -> Iterator[Entry]:
         """Read whole lines; one that was cut off by a kill is written over."""
         self._file.seek(0)
         whole, _, rest = self._file.read().rpartition(b"\n")
         if rest:
             self._file.truncate(len(whole) + 1 if whole else 0)
         for line in whole.splitlines():
-            data = json.loads(line)
-            yield Cell(**data["cell"]), data["found"]
+            digest, _, text = line.partition(b" ")
+            if digest != _digest(text):
+                self.damaged += 1
+                continue
+            data = json.loads(text)
+            yield Entry(data["what"], Cell(**data["cell"]), data["told"])
 
-    def note(self, cell: Cell, found: dict[str, Any]) -> None:
-        """Add what one process found: the times, or a `problem`."""
-        self._file.write(f"{json.dumps({'cell': cell.as_dict(), 'found': found})}\n".encode())
+    def note(self, what: What, cell: Cell, told: Mapping[str, Any]) -> None:
+        """Add a line, whole or not at all.
+
+        Args:
+            what: which kind of thing is told.
+            cell: of which cell.
+            told: what is told.
+        """
+        text = json.dumps({"what": what, "cell": cell.as_dict(), "told": told}).encode()
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            with writing(self._path):
+                self._write(_digest(text) + b" " + text + b"\n")
+        except StoreError as error:
+            self._file.truncate(end)
+            hint = "All that was found before is kept: make room, then go on with `--resume`."
+            raise StoreError(error.message, hint=hint) from error
+
+    def _write(self, line: bytes) -> None:
+        """Write all of a line: a disk that is nearly full takes a part of it without an error."""
+        view = memoryview(line)
+        while view:
+            view = view[os.write(self._file.fileno(), view) :]
 
     def __enter__(self) -> Self:
         return self
@@ -64,3 +111,7 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+
+def _digest(text: bytes) -> bytes:
+    return sha256(text).hexdigest()[:_DIGITS].encode()

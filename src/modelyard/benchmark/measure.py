@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from modelyard.benchmark.aside import watched
 from modelyard.benchmark.memory import peak_bytes, resident_bytes
+from modelyard.benchmark.statistics import is_steady
 from modelyard.benchmark.timing import MOST, overhead, quiet, rotated, timed, warmed
 from modelyard.core.errors import RunError
 from modelyard.runtimes.open import open_session
@@ -47,15 +49,19 @@ def _repeated(session: Session, batches: list[NDArray[Any]], job: dict[str, Any]
     warm = warmed(session.run, turn, job["warm_up"], job["warm_up_most"], job["seconds"] / 3)
     with quiet():
         timer, there = overhead(), resident_bytes()
-        found = timed(session.run, turn, job["samples"], MOST, job["seconds"])
+        found, beside = watched(
+            lambda: timed(session.run, turn, job["samples"], MOST, job["seconds"]), job["device"]
+        )
         grown = resident_bytes() - there
     for batch in batches[1:]:
         _demand_numbers(session.run(batch))
     return {
         "warm_up": [one / 1e9 for one in warm],
+        "steady": not job["warm_up"] or is_steady(warm),
         "samples": [one / 1e9 for one in found],
         "timer": timer,
         "grown": grown,
+        **beside,
     }
 
 

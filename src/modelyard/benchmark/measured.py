@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
+from modelyard.benchmark.aside import INTERRUPTED
 from modelyard.benchmark.statistics import NEEDED, Interval, drift, interval_over, percentile, width
 from modelyard.cards.headline import primary_metric
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DRIFTS = 0.05
 LEAKS = 64 << 20
+CLOCK = 0.01  # of the median; more of the clock in it is told
 
 
 @dataclass
@@ -103,8 +105,21 @@ class Measured:
             "timer": self._middle("timer"),
             "peak_memory": max(one["peak_memory"] for one in self.found),
             "engine_memory": self._middle("engine_memory"),
+            "grown": self._middle("grown"),
+            "energy": None if self._lacks_energy else self._middle("energy"),
             "file_size": self.prepared.size if self.prepared else None,
         }
+
+    @property
+    def _lacks_energy(self) -> bool:
+        return any(one["energy"] is None for one in self.found)
+
+    def beside(self) -> list[dict[str, Any]]:
+        """Give of each process what it found beside its samples."""
+        return [
+            {name: one[name] for name in one if name not in ("samples", "used", "shape")}
+            for one in self.found
+        ]
 
     def _middle(self, name: str) -> float:
         return float(median(one[name] for one in self.found))
@@ -134,4 +149,18 @@ class Measured:
             said.append(f"it drifts: second halves take {median(drifts):+.0%}")
         if self.found and self._middle("grown") > LEAKS:
             said.append(f"its memory grows: {self._middle('grown') / 1e6:.0f} MB while it was timed")
+        if any(not one["steady"] for one in self.found):
+            said.append("it was not steady when its warm-up was over")
+        return said + self._of_others()
+
+    def _of_others(self) -> list[str]:
+        said = []
+        if any(one["collections"] for one in self.found):
+            said.append("garbage was collected while it was timed")
+        if self.found and self._middle("turns_lost") > INTERRUPTED:
+            said.append(f"others took its core {self._middle('turns_lost'):.2f} times a call")
+        if self.found and self._middle("timer") > CLOCK * (self.median or 0.0):
+            said.append(
+                f"reading the clock is {self._middle('timer') / (self.median or 1.0):.1%} of its time"
+            )
         return said

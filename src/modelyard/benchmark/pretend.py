@@ -6,7 +6,9 @@ processes that it starts.
 
 from __future__ import annotations
 
+import gc
 import math
+import time
 from collections.abc import Callable
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
     from modelyard.runtimes.how import How
     from modelyard.runtimes.model_file import ModelFile
 
+    Arrays = list[NDArray[Any]]
+
 REQUIRES = ("numpy",)
 EXTRA = ""
 PACKAGE = "modelyard"
 READS: tuple[str, ...] = ()
 
 APPETITE = 200_000_000  # bytes
+LEAK = 400_000  # bytes a call
 WARMING = 40  # calls
+OPENING, FIRST = 0.3, 0.2  # seconds
 _GOLDEN = 0.6180339887498949
 
 
@@ -59,9 +65,19 @@ def by_batch(_call: int, batch: int) -> float:
     return 5e-4 + 2.5e-4 * batch
 
 
+def littering(_call: int, _batch: int) -> float:
+    """Like a model whose garbage is expensive to collect."""
+    return 3e-3 if gc.isenabled() else 1e-3
+
+
+def late(call: int, _batch: int) -> float:
+    return FIRST if call == 0 else 1e-3
+
+
 SECONDS: dict[str, Callable[[int, int], float]] = {
     "constant": constant, "bimodal": bimodal, "heavy_tailed": heavy_tailed, "drifting": drifting,
-    "warming": warming, "by_batch": by_batch, "hungry": constant,
+    "warming": warming, "littering": littering, "by_batch": by_batch, "late": late, "hungry": constant,
+    "leaking": constant,
 }  # fmt: skip
 
 
@@ -75,25 +91,48 @@ def open_model(model: Model, how: How) -> Session:
 
     if model.ref not in SECONDS:
         raise NotFoundError(f"{model.ref} is nothing that can be pretended")
+    _spend(OPENING if model.ref == "late" else 0.0)
     port = Port("x", ("batch", 1, 2, 2), "float32")
-    used = Used("pretend", __version__, how.device, "nothing", how.threads, "float32")
-    eaten = numpy.ones(APPETITE if model.ref == "hungry" else 1, "uint8")
-    return Session((port,), (Port("y", port.shape, port.dtype),), used, _answerer(SECONDS[model.ref], eaten))
+    used = Used(
+        "pretend", __version__, how.device, "nothing", how.threads, "float32", options={"age": process_age()}
+    )
+    eaten = [numpy.ones(APPETITE if model.ref == "hungry" else 1, "uint8")]
+    answer = _answerer(SECONDS[model.ref], eaten, LEAK if model.ref == "leaking" else 0)
+    return Session((port,), (Port("y", port.shape, port.dtype),), used, answer)
 
 
 def open_file(file: ModelFile, how: How) -> Session:  # noqa: ARG001
     raise RunError(f"pretend opens no file such as {file.path}")
 
 
-def _answerer(
-    seconds: Callable[[int, int], float], _kept: NDArray[Any]
-) -> Callable[[list[NDArray[Any]]], list[NDArray[Any]]]:
+def process_age() -> float | None:
+    """Give the seconds since the system started this process, by its own books; None where it has none."""
+    import os
+
+    try:
+        with open("/proc/self/stat", encoding="ascii", errors="replace") as file:
+            ticks = int(file.read().rpartition(")")[2].split()[19])
+    except OSError:
+        return None
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _answerer(seconds: Callable[[int, int], float], kept: Arrays, leak: int) -> Callable[[Arrays], Arrays]:
+    import numpy
+
     calls = iter(range(10**9))
 
-    def answer(arrays: list[NDArray[Any]]) -> list[NDArray[Any]]:
-        until = perf_counter_ns() + int(1e9 * seconds(next(calls), len(arrays[0])))
-        while perf_counter_ns() < until:
-            pass
-        return [arrays[0]] if _kept is not None else []
+    def answer(arrays: Arrays) -> Arrays:
+        start = perf_counter_ns()
+        if leak:
+            kept.append(numpy.ones(leak, "uint8"))
+        _spend(seconds(next(calls), len(arrays[0])), start)
+        return [arrays[0]]
 
     return answer
+
+
+def _spend(seconds: float, start: int | None = None) -> None:
+    until = (perf_counter_ns() if start is None else start) + int(1e9 * seconds)
+    while perf_counter_ns() < until:
+        pass

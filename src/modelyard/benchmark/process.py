@@ -1,6 +1,6 @@
 """A job in a fresh process: its answer, or why there is none. Whatever a library does, it does there.
 
-What the process prints is kept apart from its answer, which comes through a pipe of its own.
+What the process prints is kept apart from its answer, a line that comes through a pipe of its own.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO, Any
 
 WORKER = "modelyard.benchmark.worker"
 _TAIL = 300  # characters of what was printed last
+_LIKELY: Mapping[int, str] = {signal.SIGKILL: ", as where memory runs out"}
 
 
 class NoAnswerError(Exception):
@@ -35,41 +36,49 @@ def ask(job: Mapping[str, Any], patience: float) -> dict[str, Any]:
     reading, writing = os.pipe()
     with (
         os.fdopen(reading, "rb") as answers,
+        os.fdopen(writing, "wb", buffering=0) as pipe,
         tempfile.TemporaryFile() as printed,
-        ThreadPoolExecutor(1) as reader,
-        _running(writing, printed) as worker,
     ):
-        heard = reader.submit(answers.read)  # to the end: a long answer does not fit into the pipe
-        late = _waited(worker, job, patience)
-        _end(worker)
+        told = {**job, "spawned_ns": time.monotonic_ns(), "parent": os.getpid()}
+        with _heard(answers, pipe) as heard, _running(writing, printed) as worker:
+            late = _waited(worker, told, patience)
         return _answer(worker.returncode, heard.result(), _tail(printed), late)
+
+
+@contextmanager
+def _heard(answers: IO[bytes], pipe: IO[bytes]) -> Iterator[Future[bytes]]:
+    """Read a line while the process runs: a long one does not fit into the pipe.
+
+    A process that was started by that process may hold the pipe open for ever, so the end of an answer that
+    does not come is written here.
+    """
+    with ThreadPoolExecutor(1) as reader:
+        line = reader.submit(answers.readline)
+        try:
+            yield line
+        finally:
+            if not line.done():
+                pipe.write(b"\n")
 
 
 @contextmanager
 def _running(writing: int, printed: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
     """Start the process, and end it whatever happens: who listens to it waits for that."""
-    worker = _started(writing, printed)
+    worker = subprocess.Popen(
+        [sys.executable, "-m", WORKER, str(writing)],
+        stdin=subprocess.PIPE, stdout=printed, stderr=printed, pass_fds=(writing,), text=True,
+        start_new_session=True,
+    )  # fmt: skip
     try:
         yield worker
     finally:
         _end(worker)
 
 
-def _started(writing: int, printed: IO[bytes]) -> subprocess.Popen[str]:
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-m", WORKER, str(writing)],
-            stdin=subprocess.PIPE, stdout=printed, stderr=printed, pass_fds=(writing,), text=True,
-            start_new_session=True,
-        )  # fmt: skip
-    finally:
-        os.close(writing)
-
-
 def _waited(worker: subprocess.Popen[str], job: Mapping[str, Any], patience: float) -> str:
     """Tell it the job and wait for its end; say so where it does not come."""
     try:
-        worker.communicate(json.dumps({**job, "spawned_ns": time.monotonic_ns()}), timeout=patience)
+        worker.communicate(json.dumps(job), timeout=patience)
     except subprocess.TimeoutExpired:
         return f"no answer in {patience:g} s: it was ended"
     return ""
@@ -88,13 +97,27 @@ def _end(worker: subprocess.Popen[str]) -> None:
 def _answer(code: int, heard: bytes, said: str, late: str) -> dict[str, Any]:
     if late:
         raise NoAnswerError(late)
-    if code or not heard:
-        end = f"signal {-code} ({signal.Signals(-code).name})" if code < 0 else f"exit code {code}"
-        raise NoAnswerError(f"its process ended with {end}" + (f": {said}" if said else ""))
-    answer: dict[str, Any] = json.loads(heard)
+    if code or not heard.strip():
+        raise NoAnswerError(f"its process ended with {_ending(code)}" + (f": {said}" if said else ""))
+    try:
+        answer = json.loads(heard)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise NoAnswerError("something else was written where its answer was to come")
     if "problem" in answer:
         raise NoAnswerError(answer["problem"])
     return answer
+
+
+def _ending(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}" + ("" if code else ", before it answered")
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:  # a real-time signal has no name
+        name = "of no name"
+    return f"signal {-code} ({name}){_LIKELY.get(-code, '')}"
 
 
 def _tail(printed: IO[bytes]) -> str:

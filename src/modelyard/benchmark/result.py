@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.release import __version__
@@ -11,6 +10,7 @@ from modelyard.results.environment import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from modelyard.benchmark.cell import Cell, Prepared
     from modelyard.benchmark.measured import Measured
@@ -21,6 +21,7 @@ def result_of(
     measured: Measured,
     plan: Plan,
     *,
+    made: datetime,
     environment: Mapping[str, Any],
     notes: Sequence[str] = (),
     anchor: Measured | None = None,
@@ -30,6 +31,7 @@ def result_of(
     Args:
         measured: what its processes found, or why they found nothing.
         plan: what it was part of.
+        made: when, in UTC.
         environment: the machine, and what it did meanwhile.
         notes: on the machine.
         anchor: the model that is timed in every run.
@@ -40,7 +42,7 @@ def result_of(
     )
     failed = measured.problem is not None
     return Result(
-        made=_now(), kind="latency", model=cell.model, version=cell.version, task=cell.task,
+        made=_stamp(made), kind="latency", model=cell.model, version=cell.version, task=cell.task,
         artifact=measured.prepared.artifact() if measured.prepared else {},
         runtime=used,
         key=_key(measured, used, environment),
@@ -48,15 +50,17 @@ def result_of(
         intervals={} if failed else measured.intervals(),
         config=plan.config.model_dump() | {"stopped": measured.stop(plan.config), "plan": plan.digest[:16]},
         seed=plan.seed,
-        environment={**environment, "modelyard": __version__},
+        environment={**environment, "modelyard": __version__, "processes": measured.beside()},
         anchor=_anchor(anchor) if anchor is not measured else None,
         problem=measured.problem,
-        notes=[*measured.notes(), *notes],
+        notes=[*measured.notes(), *_not_metered(measured), *notes],
         samples=_samples(measured),
     )  # fmt: skip
 
 
-def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any]) -> Result:
+def score_of(
+    cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any], *, made: datetime
+) -> Result:
     """Write down what a model scored on a runtime.
 
     Args:
@@ -64,9 +68,10 @@ def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any
         prepared: what was opened.
         plan: what it was part of.
         found: the evaluation, or a `problem`.
+        made: when, in UTC.
     """
     return Result(
-        made=_now(), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
+        made=_stamp(made), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
         artifact=prepared.artifact(),
         runtime=found.get("used", {"runtime": cell.runtime}),
         key=found.get("key", {}),
@@ -81,8 +86,13 @@ def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any
     )  # fmt: skip
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _not_metered(measured: Measured) -> list[str]:
+    """Say why a speed has no energy, each reason once."""
+    return [*dict.fromkeys(one["no_energy"] for one in measured.found if one["no_energy"])]
+
+
+def _stamp(made: datetime) -> str:
+    return made.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _key(measured: Measured, used: Mapping[str, Any], environment: Mapping[str, Any]) -> dict[str, Any]:

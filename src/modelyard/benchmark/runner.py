@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.cell import Cell, Prepared
@@ -17,12 +19,16 @@ from modelyard.benchmark.journal import Journal
 from modelyard.benchmark.measured import Measured
 from modelyard.benchmark.process import NoAnswerError, ask
 from modelyard.benchmark.result import result_of, score_of
+from modelyard.core.amount import counted
 from modelyard.results.environment import Watch, fingerprint, watch
 from modelyard.results.folder import FOLDER, write
 
 if TYPE_CHECKING:
     from modelyard.benchmark.plan import Plan
     from modelyard.results.document import Result
+
+Place = tuple[str, str]
+"""A model and a runtime."""
 
 PREPARING = 3600.0  # seconds for fetching, writing and proving one model
 
@@ -37,6 +43,12 @@ class State:
     done: int = 0
     """Processes that ended."""
     began: float = field(default_factory=time.monotonic)
+    day: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it began by the clock on the wall, which is read once: it may be set while a run lasts."""
+    scores: dict[Place, dict[str, Any]] = field(default_factory=dict)
+    """What the models score, or a `problem`."""
+    kept: dict[tuple[str, Place, int], Mapping[str, Any]] = field(default_factory=dict)
+    """The results that an interrupted run wrote: where they lie, and their `problem`."""
     _timed: float = 0.0
     _fresh: int = 0
 
@@ -56,6 +68,10 @@ class State:
 
     def ended(self, seconds: float) -> None:
         self.done, self._fresh, self._timed = self.done + 1, self._fresh + 1, self._timed + seconds
+
+    @property
+    def now(self) -> datetime:
+        return self.day + timedelta(seconds=time.monotonic() - self.began)
 
     @property
     def rows(self) -> list[Measured]:
@@ -80,16 +96,40 @@ def run_benchmark(
     state = State(plan, {cell: Measured(cell) for cell in plan.timed})
     told = report or (lambda _: None)
     with Journal(output, plan.digest, resume=resume) as journal, tempfile.TemporaryDirectory() as scratch:
-        for cell, found in journal.found:
-            state.cells[cell].take(found)
-            state.done += 1
+        _recall(state, journal)
         _prepare(state, scratch, told)
         with watch() as seen:
             _rounds(state, journal, told)
         if plan.config.accuracy:
-            _scores(state, output, told)
-    _keep(state, output, seen)
+            _scores(state, journal, output, told)
+        _keep(state, journal, output, seen)
     return state.rows
+
+
+def _recall(state: State, journal: Journal) -> None:
+    """Take what an interrupted run found."""
+    for entry in journal.entries:
+        if entry.what == "found":
+            state.cells[entry.cell].take(dict(entry.told))
+            state.done += 1
+        elif entry.what == "scored":
+            state.scores[_place(entry.cell)] = dict(entry.told)
+        else:
+            state.kept[_name(entry.told["kind"], entry.cell)] = entry.told
+    if journal.damaged:
+        warnings.warn(
+            f"the journal is damaged: what {counted(journal.damaged, 'line')} told is measured again",
+            stacklevel=2,
+        )
+
+
+def _place(cell: Cell) -> Place:
+    return cell.reference, cell.runtime
+
+
+def _name(kind: str, cell: Cell) -> tuple[str, Place, int]:
+    """Name a result of this plan; a score is one for all batches."""
+    return kind, _place(cell), cell.batch if kind == "latency" else 0
 
 
 def _prepare(state: State, scratch: str, told: Told) -> None:
@@ -145,7 +185,7 @@ def _time(state: State, measured: Measured, journal: Journal) -> None:
         found = {"problem": str(error)}
     measured.take(found)
     state.ended(time.monotonic() - start)
-    journal.note(measured.cell, found)
+    journal.note("found", measured.cell, found)
 
 
 def _timing(plan: Plan, measured: Measured) -> dict[str, Any]:
@@ -160,19 +200,38 @@ def _timing(plan: Plan, measured: Measured) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _scores(state: State, output: str, told: Told) -> None:
+def _scores(state: State, journal: Journal, output: str, told: Told) -> None:
     """Measure what each model scores, once on each runtime; the batch makes no difference to that."""
-    done: dict[tuple[str, str], dict[str, Any]] = {}
+    written: set[Place] = set()
     for measured in (one for one in state.rows if one.found and one.prepared is not None):
-        cell, prepared = measured.cell, measured.prepared
-        place = (cell.reference, cell.runtime)
-        if prepared is not None and place not in done:
-            state.doing = f"scoring {cell.reference} {cell.runtime}"
+        place = _place(measured.cell)
+        if place not in state.scores:
+            state.doing = f"scoring {' '.join(place)}"
             told(state)
-            done[place] = _score(state.plan, cell, prepared)
-            unkept = _unkept(score_of(cell, prepared, state.plan, done[place]), output)
-            done[place] |= {"problem": unkept} if unkept else {}
-        measured.score = done[place]
+            _take_score(state, measured, journal)
+        if place not in written:
+            written.add(place)
+            _keep_score(state, measured, journal, output)
+        measured.score = state.scores[place]
+
+
+def _take_score(state: State, measured: Measured, journal: Journal) -> None:
+    """Measure it; a failure is not kept, so that what is mended is tried again."""
+    assert measured.prepared is not None, measured.cell
+    found = _score(state.plan, measured.cell, measured.prepared)
+    state.scores[_place(measured.cell)] = found
+    if "problem" not in found:
+        journal.note("scored", measured.cell, found)
+
+
+def _keep_score(state: State, measured: Measured, journal: Journal, output: str) -> None:
+    assert measured.prepared is not None, measured.cell
+    found = state.scores[_place(measured.cell)]
+    result = score_of(measured.cell, measured.prepared, state.plan, found, made=state.now)
+    try:
+        _kept(state, result, measured.cell, journal, output)
+    except OSError as error:
+        found["problem"] = _unwritten(error)
 
 
 def _score(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
@@ -188,29 +247,36 @@ def _score(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
         return {"problem": f"its accuracy could not be measured: {error}"}
 
 
-def _unkept(result: Result, output: str) -> str | None:
-    """Write a result; say why where that cannot be done."""
-    try:
-        write(result, output)
-    except OSError as error:
-        return f"its result could not be written: {error.strerror or error}"
-    return None
-
-
-def _keep(state: State, output: str, seen: Watch) -> None:
-    """Write the results; one that cannot be written says so in its row."""
+def _keep(state: State, journal: Journal, output: str, seen: Watch) -> None:
+    """Write the results that are not there yet; one that cannot be written says so in its row."""
     machine = fingerprint()
     environment = {**machine, "watched": seen.as_dict()}
     anchor = state.cells[state.plan.anchor] if state.plan.anchor else None
     for measured in state.rows:
         _demand_fast_enough(measured, state.plan)
         result = result_of(
-            measured, state.plan, environment=environment, notes=seen.notes(machine["cores"]), anchor=anchor
-        )
+            measured, state.plan, made=state.now, environment=environment,
+            notes=seen.notes(machine["cores"]), anchor=anchor,
+        )  # fmt: skip
         try:
-            measured.path = write(result, output)
+            measured.path = _kept(state, result, measured.cell, journal, output)
         except OSError as error:
-            measured.problem = f"its result could not be written: {error.strerror or error}"
+            measured.problem = _unwritten(error)
+
+
+def _kept(state: State, result: Result, cell: Cell, journal: Journal, output: str) -> str:
+    """Write a result, and note where: one that the interrupted run wrote is not written again."""
+    earlier = state.kept.get(_name(result.kind, cell))
+    if earlier and earlier["problem"] == result.problem and os.path.exists(earlier["path"]):
+        return str(earlier["path"])
+    path = write(result, output)
+    journal.note("kept", cell, {"kind": result.kind, "path": path, "problem": result.problem})
+    return path
+
+
+def _unwritten(error: OSError) -> str:
+    reason = error.strerror or error
+    return f"its result could not be written: {reason}; what was measured is kept, and `--resume` writes it"
 
 
 def _demand_fast_enough(measured: Measured, plan: Plan) -> None:

@@ -14,7 +14,7 @@ Interval = tuple[float, float]
 
 CONFIDENCE = 0.95
 NEEDED = {90: 64, 95: 130, 99: 662}
-"""Samples with which the interval of a percentile has an upper end, with a little to spare."""
+"""Samples of which the largest lies above the percentile but for 13 cases in 10,000: three deviations."""
 STEADY, WINDOW = 0.02, 25
 _T = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145)
 """Student's t at 97.5 %, by degrees of freedom from 1; beyond them, the next lower one is taken."""

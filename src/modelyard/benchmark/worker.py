@@ -1,4 +1,4 @@
-"""One job in one process: it is told on the standard input, and answers through the pipe it is given."""
+"""One job in one process: it is told on the standard input, and answers a line through a pipe."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import json
 import os
 import sys
 
+from modelyard.benchmark.tied import is_orphan, tie
 from modelyard.core.errors import ModelyardError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import TracebackType
     from typing import Any
 
 
 def main(pipe: int) -> None:
+    tie()
+    sys.excepthook = _told
+    os.set_inheritable(pipe, False)
     job: dict[str, Any] = json.load(sys.stdin)
+    if is_orphan(job["parent"]):
+        return
     try:
         answer = _done(job)
     except ModelyardError as error:
@@ -22,9 +29,15 @@ def main(pipe: int) -> None:
     except MemoryError:
         answer = {"problem": "there is not enough memory"}
     with os.fdopen(pipe, "w", encoding="utf-8") as file:
-        json.dump(answer, file)
+        file.write(f"{json.dumps(answer)}\n")
     sys.stdout.flush()
     os._exit(0)  # what libraries do at the end of a process is not measured, and need not go well
+
+
+def _told(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    """Say in one line what nobody caught: the last line that is printed is the reason in the row."""
+    said = str(error).strip().partition("\n")[0]
+    sys.stderr.write(f"{kind.__name__}: {said}\n" if said else f"{kind.__name__}\n")
 
 
 def _done(job: dict[str, Any]) -> dict[str, Any]:

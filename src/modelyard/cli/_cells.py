@@ -55,7 +55,19 @@ def remarks(rows: list[Measured]) -> list[str]:
         for note in one.notes() if one.problem is None else ():
             said.setdefault(note, []).append(f"{one.cell.model} {one.cell.runtime} {one.cell.batch}")
     lines = [f"{note} ({_whose(cells, len(rows))})" for note, cells in said.items()]
-    return [*lines, *best_batches(rows)]
+    return [*lines, *best_batches(rows), *_warmed(rows)]
+
+
+def _warmed(rows: list[Measured]) -> list[str]:
+    """Say after how many calls they were measured, and what reading the clock adds to each time."""
+    found = [figures for figures in (one.figures() for one in rows) if figures]
+    if not found:
+        return []
+    calls = [int(one["warm_up_calls"] or 0) for one in found]
+    clock = 1e6 * max(one["timer"] or 0.0 for one in found)
+    return [
+        f"warm-ups of {min(calls)} to {max(calls)} calls; reading the clock adds {clock:.2f} µs to each time"
+    ]
 
 
 def best_batches(rows: list[Measured]) -> list[str]:

@@ -111,8 +111,12 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> i
     from modelyard.cli._cells import HEADERS, SIDES, cells_of, data_of, line_of, remarks
     from modelyard.cli._live import Live
 
-    with Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live:
-        rows = run_benchmark(plan, output=output, resume=resume, report=live.told)
+    try:
+        with Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live:
+            rows = run_benchmark(plan, output=output, resume=resume, report=live.told)
+    except KeyboardInterrupt:
+        _show.say("what was measured is kept: the same command with --resume goes on from there")
+        raise
     if json:
         _show.json_out([data_of(one, plan.config) for one in rows])
     else:

@@ -11,7 +11,7 @@ from modelyard.results import processor
 from modelyard.results.machine_files import ROOT, control_groups, numbers_of, text_of
 
 STOLEN = 0.01  # of the time; more is told
-SLOWED = 0.05  # of the frequency
+CHANGED = 0.05  # of the frequency
 _THROTTLED = "sys/devices/system/cpu/cpu*/thermal_throttle/core_throttle_count"
 
 Seen = Mapping[str, float | None]
@@ -23,6 +23,8 @@ class Watch:
 
     before: Seen
     after: Seen = field(default_factory=dict)
+    governor: str | None = None
+    turbo: bool | None = None
 
     def as_dict(self) -> dict[str, float | None]:
         """What changed between the two looks; None where this machine does not tell."""
@@ -32,6 +34,7 @@ class Watch:
             "load_after": self.after["load"],
             "steal": round(stolen / spent, 5) if spent and stolen is not None else None,
             "held_back_seconds": self._grown("held_back"),
+            "held_back_times": self._grown("held_back_times"),
             "too_hot": self._grown("too_hot"),
             "mhz_before": self.before["mhz"],
             "mhz_after": self.after["mhz"],
@@ -44,17 +47,25 @@ class Watch:
             cores: How many cores the process may use.
         """
         seen = {name: value or 0.0 for name, value in self.as_dict().items()}
+        early, late = seen["mhz_before"], seen["mhz_after"]
+        held = f"{seen['held_back_times']:.0f} times, for {seen['held_back_seconds']:.1f} s"
         told = {
             f"{seen['steal']:.1%} of the time was stolen by other virtual machines": seen["steal"] > STOLEN,
             f"{seen['load_before']:.1f} processes ran already on {cores} cores": seen["load_before"] > cores,
-            f"its control group held it back for {seen['held_back_seconds']:.1f} s": seen["held_back_seconds"]
-            > 0,
+            f"its control group held it back {held}": seen["held_back_seconds"] > 0,
             "the processor was too hot and slowed down": seen["too_hot"] > 0,
-            f"the frequency fell from {seen['mhz_before']:.0f} to {seen['mhz_after']:.0f} MHz": (
-                0 < seen["mhz_after"] < (1 - SLOWED) * seen["mhz_before"]
+            f"the frequency went from {early:.0f} to {late:.0f} MHz{self._set_by}": (
+                min(early, late) > 0 and abs(late - early) > CHANGED * early
             ),
         }
         return [sentence for sentence, holds in told.items() if holds]
+
+    @property
+    def _set_by(self) -> str:
+        """What lets the frequency change, as far as that can be seen."""
+        known = [f"the governor is {self.governor}"] if self.governor else []
+        known += ["turbo is on" if self.turbo else "turbo is off"] if self.turbo is not None else []
+        return f" ({', '.join(known)})" if known else ""
 
     def _grown(self, name: str) -> float | None:
         before, after = self.before[name], self.after[name]
@@ -68,7 +79,7 @@ def watch(root: str = ROOT) -> Iterator[Watch]:
     Args:
         root: Where the files of the system are.
     """
-    seen = Watch(_look(root))
+    seen = Watch(_look(root), governor=processor.governor(root), turbo=processor.turbo(root))
     try:
         yield seen
     finally:
@@ -83,6 +94,7 @@ def _look(root: str) -> Seen:
         "ticks": ticks,
         "stolen": stolen,
         "held_back": _held_back(root),
+        "held_back_times": _held_back_times(root),
         "too_hot": sum(hot) if hot else None,
         "mhz": processor.megahertz(root),
     }
@@ -97,10 +109,21 @@ def _ticks(root: str) -> tuple[int | None, int | None]:
 
 def _held_back(root: str) -> float | None:
     """Give the seconds for which control groups kept the process from running; the largest of them."""
-    found = []
+    found = [
+        told.get("throttled_usec", 0) / 1e6 + told.get("throttled_time", 0) / 1e9
+        for told in _limits(root)
+        if "throttled_usec" in told or "throttled_time" in told
+    ]
+    return max(found, default=None)
+
+
+def _held_back_times(root: str) -> int | None:
+    """Give how often they did; the largest of them."""
+    return max((told["nr_throttled"] for told in _limits(root) if "nr_throttled" in told), default=None)
+
+
+def _limits(root: str) -> Iterator[Mapping[str, int]]:
+    """What each control group tells of the time it gave."""
     for folder in control_groups("cpu", root):
         pairs = (line.split() for line in (text_of(f"{folder}/cpu.stat", root) or "").splitlines())
-        told = {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}
-        if "throttled_usec" in told or "throttled_time" in told:
-            found.append(told.get("throttled_usec", 0) / 1e6 + told.get("throttled_time", 0) / 1e9)
-    return max(found, default=None)
+        yield {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}
