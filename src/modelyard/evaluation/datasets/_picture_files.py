@@ -43,10 +43,13 @@ class PictureFiles(Dataset[tuple[torch.Tensor, Any]]):
     def __len__(self) -> int:
         return len(self.named)
 
+    def name_of(self, number: int) -> str:
+        """Give the path of a picture alone, whatever its truth is."""
+        return os.path.join(self.root, self.named[number][0])
+
     def picture_file(self, number: int) -> tuple[str, Any]:
         """Give the path of a picture, and its truth."""
-        name, truth = self.named[number]
-        return os.path.join(self.root, name), self._truth(truth)
+        return self.name_of(number), self._truth(self.named[number][1])
 
     def __getitem__(self, number: int) -> tuple[torch.Tensor, Any]:
         path, truth = self.picture_file(number)

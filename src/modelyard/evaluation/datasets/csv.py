@@ -6,15 +6,13 @@ import csv
 import os
 
 from modelyard.core.errors import InputError
-from modelyard.evaluation.datasets._only import demand_known
+from modelyard.evaluation.datasets._only import UNDIVIDED, demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, place_of
 
-__all__ = ["BENCHMARKS", "PLACE", "SPLITS", "TASKS", "labels", "load"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load"]
 
-REQUIRES = ()
 TASKS = ("classification",)
-SPLITS = ("all",)
-BENCHMARKS: dict[str, str] = {}
+SPLITS = UNDIVIDED
 PLACE = "Say `csv:FILE`; its first line is `path,label`, and paths start from the folder of the file."
 
 
@@ -40,7 +38,7 @@ def load(
 
 def labels(task: str = "classification", *, place: str | None = None) -> list[str]:
     """Name the classes in the order of their names; numbers are their own order, from 0 on."""
-    demand_known("a table", task, TASKS, "all", SPLITS)
+    demand_known("a table", task, TASKS, SPLITS[0], SPLITS)
     return _classes(_rows(place_of(place, "", PLACE)))
 
 
