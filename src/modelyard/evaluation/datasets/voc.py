@@ -27,6 +27,7 @@ PLACE = (
     f"VOCdevkit/VOC2012 into {USUAL}: {USUAL}/JPEGImages/, {USUAL}/Annotations/, {USUAL}/SegmentationClass/, "
     f"{USUAL}/ImageSets/. Lies it elsewhere, say `voc:PATH`."
 )
+CLASSES, IGNORED = 21, 255  # of a pixel, and the edges of things
 _LISTS = {"segmentation": "Segmentation", "detection": "Main"}
 
 
@@ -86,6 +87,10 @@ def _classes(path: str) -> NDArray[Any]:
         with Image.open(path) as image:
             if image.mode not in {"P", "L"}:
                 raise InputError(f"{path} is no mask: a pixel of it is {image.mode}, not one number")
-            return np.asarray(image).astype(np.int64)
+            mask = np.asarray(image).astype(np.int64)
     except (OSError, SyntaxError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None
+    strange = mask[(mask >= CLASSES) & (mask != IGNORED)]
+    if strange.size:
+        raise InputError(f"{path} has the label {strange[0]}, and the classes are 0 to {CLASSES - 1}")
+    return mask
