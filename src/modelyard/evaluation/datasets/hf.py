@@ -60,7 +60,12 @@ def splits(place: str | None) -> list[str]:
     """Name the splits of a data set, the one last that figures are of by default."""
     named, library = _named(place), _library()
     found = _asked(named, lambda: library.get_dataset_split_names(named.path, named.config))
-    return sorted(found, key=lambda one: SPLITS.index(one) if one in SPLITS else -1)
+    return sorted(found, key=_rank)
+
+
+def _rank(split: str) -> float:
+    """Rank a split of another name, such as `val`, behind the training data and before the tests."""
+    return SPLITS.index(split) if split in SPLITS else 0.5
 
 
 def labels(task: str = "classification", *, place: str | None = None) -> list[str]:
