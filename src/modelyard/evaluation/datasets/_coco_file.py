@@ -70,7 +70,7 @@ def read_coco(file: str) -> CocoFile:
 def _parts(file: str) -> dict[str, Things]:
     try:
         with open(file, encoding="utf-8") as opened:
-            read = json.load(opened)
+            read: dict[str, Things] = json.load(opened)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

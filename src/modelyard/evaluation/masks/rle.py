@@ -39,7 +39,8 @@ class Rle:
     @property
     def counts(self) -> list[int]:
         """Give the lengths of the runs, as COCO writes them."""
-        return np.diff(self.edges, prepend=0, append=self.height * self.width).tolist()
+        counts: list[int] = np.diff(self.edges, prepend=0, append=self.height * self.width).tolist()
+        return counts
 
     def array(self) -> NDArray[np.bool_]:
         """Give it pixel by pixel, [height, width]."""
@@ -55,7 +56,8 @@ def rle_of_array(mask: NDArray[Any]) -> Rle:
         raise ShapeError(f"a mask is [height, width], not of shape {list(mask.shape)}")
     flat = np.asarray(mask != 0).T.ravel()
     before = np.concatenate([np.zeros(1, np.bool_), flat[:-1]])
-    return Rle(*mask.shape, np.flatnonzero(flat != before))
+    height, width = mask.shape
+    return Rle(height, width, np.flatnonzero(flat != before))
 
 
 def rle_of_counts(counts: Any, height: int, width: int) -> Rle:
