@@ -50,7 +50,7 @@ def theirs(found, there):
         {"image_id": number, "bbox": list(sides), "category_id": int(label), "area": area,
          "iscrowd": int(crowd)}
         for number, one in enumerate(there)
-        for sides, label, area, crowd in zip(*one, strict=True)
+        for sides, label, area, crowd in zip(*one[:4], strict=True)
     ]  # fmt: skip
     coco.dataset = {
         "images": [{"id": number} for number in range(len(there))],
@@ -99,6 +99,6 @@ def test_the_right_box_alone_is_worth_one():
 def test_nothing_found_is_worth_nothing_and_nothing_there_has_no_figure():
     nothing = Found(np.zeros((0, 4)), np.zeros(0), np.zeros(0, np.int64))
     there = There(np.array([[1.0, 1, 9, 9]]), np.array([0]), np.array([81.0]), np.array([False]))
-    empty = There(*(one[:0] for one in there))
+    empty = There(*(one[:0] for one in there[:4]))
     assert ours([nothing], [there])[0] == 0
     assert ours([nothing], [empty])[0] == -1

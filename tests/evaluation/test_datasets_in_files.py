@@ -60,7 +60,7 @@ def test_a_table_names_pictures_and_classes(tmp_path):
 
 def test_labels_that_are_numbers_keep_their_order(tmp_path):
     table = tmp_path / "table.csv"
-    table.write_text("path,label\na.png,10\nb.png,9\n")
+    table.write_text("path,label\na.png,10\nb.png,9\nc.png,0\n")
     assert dict(items(csv.load(place=str(table))))[str(tmp_path / "a.png")] == 10
 
 

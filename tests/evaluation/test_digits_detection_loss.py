@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from detection_boxes import Detections, cells, complete_overlap, detections, overlap
+from detection_boxes import cells, complete_overlap, overlap
 from detection_loss import Answers, DetectionLoss, distance_cost
-from measures import box_map
+from measures import box_map, found_in
 from torch.nn import functional
 
 from modelyard.evaluation.datasets import digits
+from modelyard.evaluation.judging.detection import Found
 
 STRIDES, CLASSES, BINS = (8, 16), 10, 16
 TRUTH = [
@@ -53,9 +54,9 @@ def said(boxes: torch.Tensor, labels: torch.Tensor) -> list[torch.Tensor]:
     return [part.unflatten(2, one.shape[2:]) for part, one in zip(flat.split(sizes, 2), maps, strict=True)]
 
 
-def read(maps: list[torch.Tensor]) -> list[Detections]:
+def read(maps: list[torch.Tensor]) -> list[Found]:
     row = cells(maps, STRIDES, CLASSES)
-    return detections(row.boxes(), row.classes.sigmoid())
+    return found_in(row.boxes().detach(), row.classes.detach().sigmoid(), 96)
 
 
 def test_overlaps_are_those_of_torchvision(torchvision):
@@ -165,19 +166,3 @@ def test_downhill_the_maps_find_the_digits():
     assert before < 0.1
     assert after["box_map_50"] > 0.95
     assert after["box_map"] > 0.8
-
-
-def test_of_boxes_that_lie_on_each_other_the_surest_stands():
-    torch.manual_seed(2)
-    corner = torch.rand(3, 90, 2) * 8
-    boxes, chances = torch.cat([corner, corner + 10 + torch.rand(3, 90, 2) * 4], dim=2), torch.rand(3, 90, 2)
-    for picture, found in enumerate(detections(boxes, chances, sure=0.3, most=60)):
-        scores, places = chances[picture].flatten().sort(descending=True)
-        kept: list[tuple[torch.Tensor, int]] = []
-        for score, place in zip(scores[:60], places[:60], strict=True):
-            box, label = boxes[picture, place // 2], int(place % 2)
-            if score > 0.3 and all(label != mine or overlap(box, old) <= 0.7 for old, mine in kept):
-                kept.append((box, label))
-        assert 10 < len(kept) < 50
-        assert torch.equal(found.boxes, torch.stack([box for box, _ in kept]))
-        assert found.labels.tolist() == [label for _, label in kept]

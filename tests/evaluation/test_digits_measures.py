@@ -1,27 +1,29 @@
-"""The measures: against pycocotools as it comes, scikit-learn, and figures worked out by hand."""
+"""The measures: against `evaluate`, scikit-learn, and figures worked out by hand."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import math
 import warnings
 
+import numpy as np
 import pytest
 import torch
 from baselines import _chance, _followers, blobs, chained, coarse, mean_mask, nearest_centroid, pieces
-from detection_boxes import Detections
-from measures import Confusion, Perplexity, _coco, _table, box_map, top1_accuracy
-from pycocotools.cocoeval import COCOeval
+from detector import Detector
+from measures import Confusion, Perplexity, box_map, found_in, top1_accuracy
+from recipe import recipe_of
 from sklearn.metrics import jaccard_score
 from sklearn.neighbors import NearestCentroid
 
+from modelyard import load_model
 from modelyard.evaluation.datasets import digits, facts
 from modelyard.evaluation.datasets._source_digits import source_digits
+from modelyard.evaluation.evaluate import evaluate
+from modelyard.evaluation.judging.detection import Found
 
 
 def found(boxes, scores, labels):
-    return Detections(torch.tensor(boxes, dtype=torch.float32), torch.tensor(scores), torch.tensor(labels))
+    return Found(np.array(boxes, np.float64).reshape(-1, 4), np.array(scores), np.array(labels, np.int64))
 
 
 def there(boxes, labels):
@@ -48,28 +50,23 @@ def test_half_of_the_digits_found_is_half_of_the_area():
 
 
 def test_nothing_found_is_nothing():
-    nothing = found([], [], [])._replace(boxes=torch.zeros(0, 4))
-    assert box_map([nothing], [there([[0, 0, 9, 9]], [0])], 2)["box_map"] == 0
+    assert box_map([found([], [], [])], [there([[0, 0, 9, 9]], [0])], 2)["box_map"] == 0
 
 
-def test_figures_are_those_of_pycocotools_as_it_comes():
-    data = digits.load("validation", task="detection", size=60)
-    truth = [data[number][1] for number in range(60)]
-    torch.manual_seed(0)
-    seen = [
-        Detections(boxes + torch.randn_like(boxes) * 2, torch.rand(len(boxes)), one["labels"])
-        for one in truth
-        for boxes in [one["boxes"]]
-    ]
-    with contextlib.redirect_stdout(io.StringIO()):
-        coco = _coco(truth, 10)
-        evaluation = COCOeval(coco, coco.loadRes(_table(seen)), "bbox")
-        evaluation.evaluate()
-        evaluation.accumulate()
-        evaluation.summarize()
-    ours = box_map(seen, truth, 10)
-    assert 0.2 < ours["box_map"] < 0.9
-    assert [ours["box_map"], ours["box_map_50"], ours["box_map_75"]] == pytest.approx(evaluation.stats[:3])
+@pytest.mark.usefixtures("starter_zoo")
+def test_a_detector_in_training_has_the_figure_that_evaluate_gives():
+    network = load_model("digits_yolo", zoo="starter")
+    recipe = recipe_of("digits_yolo", "detection", "1.0.0")
+    ours = Detector(size=60).figures(network, recipe)
+    theirs = evaluate("digits_yolo", runtime="torch", size=60, metrics=["box_map"], zoo="starter").figures
+    assert ours == pytest.approx({name: theirs[name] for name in ours}, abs=1e-3)
+    assert 0.6 < ours["box_map"] < 0.9
+
+
+def test_a_faint_box_is_kept_and_one_upon_a_surer_one_is_not():
+    boxes = torch.tensor([[[0.0, 0, 20, 20], [0, 0, 20, 18], [40, 40, 60, 60]]])
+    (read,) = found_in(boxes, torch.tensor([[[0.9], [0.8], [0.002]]]), 96)
+    assert read.boxes.tolist() == [[0, 0, 20, 20], [40, 40, 60, 60]]
 
 
 def test_miou_is_the_jaccard_score_of_scikit_learn():

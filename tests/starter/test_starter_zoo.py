@@ -130,8 +130,8 @@ def test_every_card_has_sources_and_every_figure_one(cards: dict[Path, Card]) ->
         assert card.sources, folder
         assert len(card.performance) > 0, folder
         for name in card.performance:
-            measured_here = "starter" in card.tags  # its source is the script that anyone can run again
-            home = "tools/train/" if measured_here else "https://"
+            measured_here = "starter" in card.tags  # its source is what anyone can run again
+            home = ("tools/train/", "modelyard evaluate") if measured_here else "https://"
             assert str(card.performance[name].source).startswith(home), folder
 
 

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 import numpy as np
 import torch
-from detection_boxes import Detections
 from numpy.typing import NDArray
 from scipy import ndimage  # type: ignore[import-untyped]
 from torch import Tensor
@@ -23,6 +22,7 @@ from modelyard.evaluation.datasets import digits, facts
 from modelyard.evaluation.datasets._canvas import SIDE, canvas
 from modelyard.evaluation.datasets._enlarge import enlarged
 from modelyard.evaluation.datasets._source_digits import CLASSES, INK, source_digits
+from modelyard.evaluation.judging.detection import Found
 
 STANDS_OUT = 36  # from the plane, of 255: three times the noise
 SMALLEST = 25  # pixels of a piece
@@ -38,13 +38,13 @@ def nearest_centroid() -> float:
     return (guesses == torch.from_numpy(held.digits.labels)).float().mean().item()
 
 
-def blobs(number: int, split: str = "held-out") -> Detections:
+def blobs(number: int, split: str = "held-out") -> Found:
     """Find what stands out on a canvas, a box a piece, the most shapely first."""
     found = [(box, *named(shape)) for box, shape in pieces(canvas(split, number).picture)]
     found.sort(key=lambda one: -one[2])
-    boxes = torch.tensor([box for box, _, _ in found], dtype=torch.float32).view(-1, 4)
-    scores = torch.tensor([score for _, _, score in found], dtype=torch.float32)
-    return Detections(boxes, scores, torch.tensor([label for _, label, _ in found], dtype=torch.long))
+    boxes = np.array([box for box, _, _ in found], np.float64).reshape(-1, 4)
+    scores = np.array([score for _, _, score in found], np.float64)
+    return Found(boxes, scores, np.array([label for _, label, _ in found], np.int64))
 
 
 def painted_blobs(number: int, split: str = "held-out") -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -32,6 +32,7 @@ class LearnsFromCanvases:
         "color_order": "RGB",
         "layout": "CHW",
     }
+    decoding: Mapping[str, Any] = {}
 
     def __init__(self, size: int = HELD_OUT) -> None:
         self.size = size

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
 from augment import jittered
@@ -30,6 +31,7 @@ class Classifier:
     held_out = "500 of scikit-learn's digits, 50 of each class, that no model was trained on"
     source = "tools/train/measures.py"
     sources = ["https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits"]
+    decoding: Mapping[str, Any] = {}
     preprocessing = {
         "resize": [PICTURE, PICTURE],
         "resize_rule": "exact",

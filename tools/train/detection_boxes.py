@@ -1,4 +1,4 @@
-"""From the maps of a detection head without anchors to boxes, and from many boxes to the few that stand.
+"""From the maps of a detection head without anchors to boxes, and how boxes overlap.
 
 A head gives a map for each stride, `[B, 4 * bins + classes, H, W]`: for each cell the distances from its
 centre to the four sides, each as a distribution over `bins` whole numbers of strides, then the classes.
@@ -74,41 +74,3 @@ def _slant(box: Tensor) -> Tensor:
 
 def area(box: Tensor) -> Tensor:
     return (box[..., 2:] - box[..., :2]).prod(-1)
-
-
-class Detections(NamedTuple):
-    """What was found in one picture, the surest first."""
-
-    boxes: Tensor  # [n, 4]
-    scores: Tensor  # [n]
-    labels: Tensor  # [n]
-
-
-@torch.no_grad()
-def detections(boxes: Tensor, scores: Tensor, *, sure: float = 0.01, most: int = 30) -> list[Detections]:
-    """Give the boxes that stand: of those of one class that overlap by 0.7 the surest alone.
-
-    Args:
-        boxes: Of each cell, `[B, A, 4]`.
-        scores: Of each cell for each class, `[B, A, classes]`.
-        sure: The lowest score that is given.
-        most: Boxes of a picture.
-    """
-    classes = scores.shape[2]
-    scores, places = scores.flatten(1).topk(min(most, scores[0].numel()))  # [B, most]
-    labels = places % classes
-    boxes = boxes.gather(1, (places // classes)[..., None].expand(-1, -1, 4))
-    stands = _standing(boxes, labels) & (scores > sure)
-    return [
-        Detections(boxes[one][kept], scores[one][kept], labels[one][kept]) for one, kept in enumerate(stands)
-    ]
-
-
-def _standing(boxes: Tensor, labels: Tensor, limit: float = 0.7) -> Tensor:
-    """Tell which boxes no surer one of their class lies upon; a row of boxes is sorted, the surest first."""
-    clash = overlap(boxes[:, :, None], boxes[:, None, :]) > limit
-    clash &= labels[:, :, None] == labels[:, None, :]
-    stands = torch.ones(boxes.shape[:2], dtype=torch.bool)
-    for place in range(boxes.shape[1] - 1):
-        stands[:, place + 1 :] &= ~(clash[:, place, place + 1 :] & stands[:, place, None])
-    return stands

@@ -7,16 +7,17 @@ from typing import Any
 
 import torch
 from baselines import blobs
-from canvases import LearnsFromCanvases, batches, steps, training_batches
+from canvases import SIDE, LearnsFromCanvases, batches, steps, training_batches
 from command import run
-from detection_boxes import detections
 from detection_loss import DetectionLoss
 from kind import Figures, Tell
-from measures import box_map
+from measures import box_map, found_in
 from network import build
 from recipe import Recipe
 from torch import nn
 from training import trained
+
+from modelyard.evaluation.judging.detection import DECODING
 
 CLASSES = 10
 
@@ -25,6 +26,8 @@ class Detector(LearnsFromCanvases):
     task = "detection"
     script = "tools/train/detector.py"
     benchmark = "digit_canvases_held_out"
+    source = "modelyard evaluate"
+    decoding = DECODING
 
     def train(self, network: nn.Module, recipe: Recipe, tell: Tell) -> nn.Module:
         head: Any = network.head
@@ -37,7 +40,7 @@ class Detector(LearnsFromCanvases):
         found, truth = [], []
         for pictures, answers in batches(split, recipe, self.task, self.size):
             boxes, scores = network(pictures)  # as a detector answers that is not being trained
-            found += detections(boxes, scores)
+            found += found_in(boxes, scores, SIDE)
             truth += answers
         return box_map(found, truth, CLASSES)
 

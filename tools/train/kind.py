@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from recipe import Recipe
@@ -23,6 +23,7 @@ class Kind(Protocol):
     source: str  # of the figures
     sources: list[str]
     preprocessing: dict[str, Any]
+    decoding: Mapping[str, Any]  # how answers were read, where figures hang on it
 
     def labels(self) -> list[str]:
         """Name the classes, or the characters."""

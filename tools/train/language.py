@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -32,6 +32,7 @@ class Language:
     source = "tools/train/measures.py"
     sources = ["https://nssdc.gsfc.nasa.gov/planetary/factsheet/"]
     preprocessing: dict[str, Any] = {}
+    decoding: Mapping[str, Any] = {}
 
     def labels(self) -> list[str]:
         return facts.labels()

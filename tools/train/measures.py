@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import io
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-import torch
-from detection_boxes import Detections
 from detection_loss import Truth
 from torch import Tensor
 from torch.nn import functional
+
+from modelyard.evaluation.judging import detection
+from modelyard.evaluation.judging.detection import Found
+from modelyard.evaluation.label_maps import map_of
+from modelyard.evaluation.metrics.box_map import Metric as BoxMap
+from modelyard.tasks.geometry import Placed
 
 SILENT = -100  # the answer of a place that is not counted
 
@@ -24,68 +24,25 @@ def top1_accuracy(scores: Tensor, labels: Tensor) -> float:
     return (scores.argmax(1) == labels).float().mean().item()
 
 
-def box_map(found: Sequence[Detections], truth: Truth, classes: int) -> dict[str, float]:
-    """Give mean average precision as COCO counts it: over overlaps of 0.50 to 0.95, and at 0.50 and 0.75."""
-    with contextlib.redirect_stdout(io.StringIO()):  # pycocotools prints as it goes
-        evaluation = _evaluation(_coco(truth, classes), _table(found))
-        evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ["all"]
-        evaluation.params.maxDets = [100]
-        evaluation.evaluate()
-        evaluation.accumulate()
-    precision = evaluation.eval["precision"][..., 0, 0]  # [overlaps, recalls, classes]
-    return {
-        "box_map": _mean(precision),
-        "box_map_50": _mean(precision[0]),
-        "box_map_75": _mean(precision[5]),
-    }
+def found_in(boxes: Tensor, scores: Tensor, side: int) -> list[Found]:
+    """Read what a detector says of pictures of one side as `modelyard evaluate` reads it.
+
+    Args:
+        boxes: Of each cell, `[B, A, 4]`.
+        scores: Of each cell for each class, `[B, A, classes]`.
+        side: Of the pictures, in pixels.
+    """
+    placed = [Placed(side, side, 1.0, 1.0, 0.0, 0.0)] * len(boxes)
+    return detection.said({"boxes": boxes.numpy(), "scores": scores.numpy()}, placed, scores.shape[2])
 
 
-def _mean(precision: Any) -> float:
-    known = precision[precision > -1]  # a class that is nowhere has none
-    return float(known.mean()) if known.size else 0.0
-
-
-def _coco(truth: Truth, classes: int) -> Any:
-    coco = importlib.import_module("pycocotools.coco").COCO()
-    boxes = [(picture, box, label) for picture, one in enumerate(truth) for box, label in _pairs(one)]
-    coco.dataset = {
-        "images": [{"id": picture} for picture in range(len(truth))],
-        "categories": [{"id": label} for label in range(classes)],
-        "annotations": [
-            {"id": place + 1, "image_id": picture, "category_id": label, "bbox": box, "area": box[2] * box[3],
-             "iscrowd": 0}
-            for place, (picture, box, label) in enumerate(boxes)
-        ],
-    }  # fmt: skip
-    coco.createIndex()
-    return coco
-
-
-def _pairs(one: Any) -> Iterable[tuple[list[float], int]]:
-    sized = torch.cat([one["boxes"][:, :2], one["boxes"][:, 2:] - one["boxes"][:, :2]], dim=1)
-    return zip(sized.tolist(), one["labels"].tolist(), strict=True)
-
-
-def _table(found: Sequence[Detections]) -> Any:
-    """Lay detections out as pycocotools reads them: picture, left, top, width, height, score, class."""
-    rows = [
-        torch.cat(
-            [torch.full((len(one.scores), 1), float(picture)), one.boxes[:, :2],
-             one.boxes[:, 2:] - one.boxes[:, :2], one.scores[:, None], one.labels[:, None].float()], dim=1,
-        )
-        for picture, one in enumerate(found)
-    ]  # fmt: skip
-    return torch.cat(rows).double().numpy()
-
-
-def _evaluation(coco: Any, table: Any) -> Any:
-    evaluator = importlib.import_module("pycocotools.cocoeval").COCOeval
-    if len(table):
-        return evaluator(coco, coco.loadRes(table), "bbox")
-    empty = importlib.import_module("pycocotools.coco").COCO()
-    empty.dataset = {**coco.dataset, "annotations": []}
-    empty.createIndex()
-    return evaluator(coco, empty, "bbox")
+def box_map(found: Sequence[Found], truth: Truth, classes: int) -> dict[str, float]:
+    """Give mean average precision by the metric of `modelyard evaluate`: COCO's, and at 0.50 and at 0.75."""
+    names = list(map(str, range(classes)))
+    among, metric = map_of(names, classes, names), BoxMap(classes)
+    metric.add(found, [detection.truth(one, among) for one in truth])
+    figures = metric.figures()
+    return {name: figures[name].value or 0.0 for name in ("box_map", "box_map_50", "box_map_75")}
 
 
 class Confusion:

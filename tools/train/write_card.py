@@ -123,6 +123,7 @@ def metadata(kind: Kind, rounds: Sequence[Trained], baselines: dict[str, Figures
     figures = {name: [one.figures[name] for one in rounds] for name in rounds[0].figures}
     return {
         "held_out": kind.held_out,
+        **({"decoding": dict(kind.decoding)} if kind.decoding else {}),
         "baselines": {name: shown(one) for name, one in baselines.items()},
         "seeds": [one.seed for one in rounds],
         "spread": {name: shown({"least": min(of), "most": max(of)}) for name, of in figures.items()},

@@ -37,7 +37,7 @@ def evaluate(
 
     Args:
         model: A name, name@version or stub of the zoo, or a file that was exported.
-        dataset: Such as digits, folder:PATH, csv:FILE, imagenet:PATH, coco:PATH or voc:PATH.
+        dataset: Such as digits, folder:PATH, csv:FILE, imagenet:PATH, coco:PATH, voc:PATH or hf:ORG/NAME.
         split: Of the data set, such as held-out.
         size: Only the first so many samples.
         metrics: Such as top1; all that the task has by default.
@@ -47,7 +47,7 @@ def evaluate(
         workers: How many batches are worked on at once; as many as there are cores by default.
         precision: The numbers it computes in, such as bfloat16.
         batch_size: How many samples are answered at once.
-        label_map: by-number or background-first, where names cannot tell which class is which.
+        label_map: by-number, background-first or a set such as coco-91, where names cannot tell.
         like: A model whose card tells what a file of others takes and gives.
         trust: The full sha256 of a program, such as TorchScript, that may be run.
         samples: Write what is kept of each sample into this file (.npz).

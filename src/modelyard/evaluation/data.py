@@ -39,12 +39,12 @@ def open_data(reference: str, task: str, *, split: str | None = None, size: int 
     module = cast("DatasetModule", DATASETS.get(name))
     if task not in module.TASKS:
         raise InputError(f"the data set {name} is for {', '.join(module.TASKS)}, not for {task}")
-    chosen = _split(module, split, name)
     where = {"place": place or None} if getattr(module, "PLACE", None) else {}
     if place and not where:
         raise InputError(
             f"the data set {name} lies nowhere: it is made when it is asked for", hint=f"Say `{name}`."
         )
+    chosen = _split(module, split, name, place)
     items: Any = module.load(chosen, task=task, size=size, **where)
     if not len(items):
         raise InputError(f"the data set {reference} has no items")
@@ -52,13 +52,14 @@ def open_data(reference: str, task: str, *, split: str | None = None, size: int 
     return Data(name, chosen, items, tuple(labels))
 
 
-def _split(module: DatasetModule, split: str | None, name: str) -> str:
+def _split(module: DatasetModule, split: str | None, name: str, place: str) -> str:
+    known = module.splits(place or None) if hasattr(module, "splits") else module.SPLITS
     if split is None:
-        known = [*getattr(module, "BENCHMARKS", {}).values()]
-        return known[0] if known else module.SPLITS[-1]
-    if split not in module.SPLITS:
-        there = ", ".join(module.SPLITS)
+        stated = [*getattr(module, "BENCHMARKS", {}).values()]
+        return stated[0] if stated else known[-1]
+    if split not in known:
+        there = ", ".join(known)
         raise NotFoundError(
-            f"{name} has no split {split!r}", hint=did_you_mean(split, module.SPLITS, f"There are: {there}.")
+            f"{name} has no split {split!r}", hint=did_you_mean(split, known, f"There are: {there}.")
         )
     return split

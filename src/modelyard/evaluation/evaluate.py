@@ -63,7 +63,7 @@ def evaluate(
         workers: batches that are worked on at once; as many as the process has cores by default.
         precision: the numbers it computes in.
         batch_size: how many are answered at once.
-        label_map: `by-number` or `background-first`, where names cannot tell which class is which.
+        label_map: `by-number`, `background-first` or a set such as `coco-91`, where names cannot tell.
         like: a model of the zoo whose card tells what a file of others takes and gives.
         trust: sha256 digests of programs that may be run.
         zoo: a zoo or its folder; the one at hand by default.

@@ -45,11 +45,18 @@ def judging_of(task: str) -> Judging:
 
 
 def metrics_of(task: str, names: Sequence[str] | None = None) -> dict[str, MetricModule]:
-    """Give the metrics of these names; all that a task has where none is named."""
-    known = {name: cast("MetricModule", METRICS.get(name)) for name in names or METRICS.names()}
-    fitting = {name: module for name, module in known.items() if task in module.TASKS}
-    wrong = next((name for name in names or () if name not in fitting), None)
+    """Give the metrics of these names; where none is named those of a task that need no asking for."""
+    if not names:
+        usual = _fitting(task, METRICS.names())
+        return {name: one for name, one in usual.items() if not getattr(one, "ON_REQUEST", False)}
+    fitting = _fitting(task, names)
+    wrong = next((name for name in names if name not in fitting), None)
     if wrong is not None:
-        has = ", ".join(name for name, module in metrics_of(task).items())
+        has = ", ".join(_fitting(task, METRICS.names()))
         raise InputError(f"the metric {wrong} is not for {task}", hint=f"For it there are: {has}.")
     return fitting
+
+
+def _fitting(task: str, names: Sequence[str]) -> dict[str, MetricModule]:
+    known = {name: cast("MetricModule", METRICS.get(name)) for name in names}
+    return {name: module for name, module in known.items() if task in module.TASKS}

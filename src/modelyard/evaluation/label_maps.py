@@ -2,7 +2,7 @@
 
 Networks for ImageNet have 1,000 classes or 1,001, the background first; those for COCO 80, 90 or 91. One
 off, and every figure is wrong without looking so. Numbers alone are trusted where both sides have as many
-classes and one of them has no names.
+classes, one of them has no names, and those of the other are in the order that is published.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelyard.core.errors import InputError
-from modelyard.core.suggest import suggest
+from modelyard.core.suggest import did_you_mean, suggest
+from modelyard.tasks.labels import label_sets, labels_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,8 @@ AGREEMENT, MANY = 0.9, 100
 """The share of names that are the same in two long lists of one order; in shorter lists all are."""
 BY_NUMBER, BACKGROUND_FIRST = "by-number", "background-first"
 STATED = (BY_NUMBER, BACKGROUND_FIRST)
+_WITH_GAPS = (90, 91)
+"""Classes of a network that has one for each of COCO's numbers."""
 
 
 @dataclass(frozen=True)
@@ -68,36 +71,75 @@ def map_of(
         model: the model's labels; None where they are not known.
         classes: how many classes its output has.
         data: the data set's labels.
-        stated: `by-number` or `background-first`, where names cannot tell.
+        stated: `by-number`, `background-first`, or a set of labels that the model's are, such as `coco-91`,
+            where names cannot tell.
     """
-    if stated is not None:
-        return _stated(stated, classes, len(data))
+    if stated in label_sets():
+        model = _set_of(stated, classes)
+    elif stated is not None:
+        return _stated(stated, classes, data)
     names = model if model is not None and not _mere_numbers(model, data) else None
     if names is None:
-        return _without_names(classes, len(data))
+        return _without_names(classes, data)
     if len(names) != classes:
         raise InputError(f"the model has {classes} classes and names {len(names)}")
     return _in_order(names, data) or _by_name(names, data)
 
 
-def _stated(stated: str, classes: int, count: int) -> LabelMap:
+def _set_of(name: str, classes: int) -> list[str]:
+    """Give the labels of a set for so many classes: with its background or without."""
+    names = labels_of({"labels": name}) or []
+    if _is_background(names[0]) and classes == len(names) - 1:
+        return names[1:]
+    return ["background", *names] if classes == len(names) + 1 and not _is_background(names[0]) else names
+
+
+def _stated(stated: str, classes: int, data: Sequence[str]) -> LabelMap:
     if stated not in STATED:
-        near = suggest(stated, STATED)
-        hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(STATED)}."
-        raise InputError(f"there is no label map {stated!r}", hint=hint)
-    shift = int(stated == BACKGROUND_FIRST)
+        known = [*STATED, *label_sets()]
+        raise InputError(
+            f"there is no label map {stated!r}",
+            hint=did_you_mean(stated, known, f"There are: {', '.join(known)}."),
+        )
+    count, shift = len(data), int(stated == BACKGROUND_FIRST)
     if count + shift > classes:
         raise InputError(f"{stated}: {count} classes do not fit into the model's {classes}")
+    if classes in _WITH_GAPS and list(data) == labels_of({"labels": "coco-80"}):
+        raise InputError(
+            f"{stated}: COCO's numbers have gaps, and {classes} classes are not its 80 in a row",
+            hint="`--label-map coco-91` names the classes of such a network.",
+        )
     return LabelMap(tuple(range(shift, count + shift)), classes, f"{stated}, as was asked for")
 
 
-def _without_names(classes: int, count: int) -> LabelMap:
-    if classes == count:
-        return LabelMap(tuple(range(count)), classes, "by number: the model does not name its classes")
-    raise InputError(
-        f"the model has {classes} classes without names, the data {count}: which is which cannot be told",
-        hint="`label_map`, or `--label-map`, states it: by-number or background-first.",
-    )
+def _without_names(classes: int, data: Sequence[str]) -> LabelMap:
+    hint = f"`label_map`, or `--label-map`, states it: {', '.join([*STATED, *label_sets()])}."
+    if classes != len(data):
+        raise InputError(
+            f"the model has {classes} classes without names, the data {len(data)}: which is which cannot be "
+            "told",
+            hint=hint,
+        )
+    if _is_turned(data):
+        raise InputError(
+            f"the model does not name its {classes} classes, and those of the data are not in the order "
+            "that is published: which is which cannot be told",
+            hint=hint,
+        )
+    return LabelMap(tuple(range(classes)), classes, "by number: the model does not name its classes")
+
+
+def _is_turned(data: Sequence[str]) -> bool:
+    """Tell whether classes that everybody numbers alike stand in another order, such as the alphabet's."""
+    if all(one.isdecimal() for one in data):
+        return [int(one) for one in data] != sorted(map(int, data))
+    own = [_names(one) for one in data]
+    for name in label_sets():
+        published = [_names(one) for one in labels_of({"labels": name}) or []]
+        known = frozenset().union(*published)
+        if len(published) == len(own) and sum(bool(one & known) for one in own) >= AGREEMENT * len(own):
+            return not _agree(published, own)
+    return False
 
 
 def _in_order(model: Sequence[str], data: Sequence[str]) -> LabelMap | None:

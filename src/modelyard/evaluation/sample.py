@@ -47,8 +47,8 @@ def read_sample(items: Any, number: int, how: Preprocessing, task: str) -> Sampl
         source, truth, raw = _picture(items, number)
         array, placed = prepare([source], how)
     except (InputError, NotFoundError) as error:
-        named = getattr(items, "picture_file", None)
-        return Unread(number, f"{named(number)[0] if named else f'item {number}'}: {error.message}")
+        named = getattr(items, "name_of", "item {}".format)
+        return Unread(number, f"{named(number)}: {error.message}")
     return Sample(array[0], placed[0], truth, _digest(raw, truth))
 
 

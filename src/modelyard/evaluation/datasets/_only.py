@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from modelyard.core.errors import NotFoundError
 
+UNDIVIDED = ("all",)
+"""The splits of data that are a user's own: there is one."""
+
 
 def demand_known(name: str, task: str, tasks: Sequence[str], split: str, splits: Sequence[str]) -> None:
     """Refuse a task or a split that is not there."""

@@ -30,7 +30,7 @@ class PictureFiles(Dataset[tuple[torch.Tensor, Any]]):
         labels: Sequence[str],
         size: int | None = None,
         *,
-        truth: Callable[[Any], Any] = lambda one: one,
+        truth: Callable[[Any], Any] | None = None,
     ) -> None:
         """Take names of files, and of each its truth or what `truth` makes of it when it is asked for."""
         if not named:
@@ -43,10 +43,14 @@ class PictureFiles(Dataset[tuple[torch.Tensor, Any]]):
     def __len__(self) -> int:
         return len(self.named)
 
+    def name_of(self, number: int) -> str:
+        """Give the path of a picture alone, whatever its truth is."""
+        return os.path.join(self.root, self.named[number][0])
+
     def picture_file(self, number: int) -> tuple[str, Any]:
         """Give the path of a picture, and its truth."""
-        name, truth = self.named[number]
-        return os.path.join(self.root, name), self._truth(truth)
+        truth = self.named[number][1]
+        return self.name_of(number), truth if self._truth is None else self._truth(truth)
 
     def __getitem__(self, number: int) -> tuple[torch.Tensor, Any]:
         path, truth = self.picture_file(number)

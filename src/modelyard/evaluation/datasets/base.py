@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from torch.utils.data import Dataset
 
 
@@ -18,19 +16,23 @@ class DatasetModule(Protocol):
     - classification: a picture (`uint8`, channels × height × width), the number of its class
     - detection: a picture, and `{"boxes": float32 n × 4, "labels": int64 n}`; a box is left, top, right,
       bottom in pixels from the picture's corner; `sides` (left, top, width, height as float64), `areas` and
-      `crowds` may be stated beside them, as COCO does
+      `crowds` may be stated beside them, as COCO does, and `difficult`, as Pascal VOC does
+    - instance-segmentation: a picture, and `{"masks": n of `masks.rle.Rle`, "labels": int64 n}`, `areas` and
+      `crowds` beside them; no task of modelyard answers in this form yet
     - segmentation: a picture, and the class of each pixel (`int64`, height × width)
     - text-generation: the tokens of a stretch of text, and those that follow each of them
 
     A data set that lies in files states `PLACE`, a sentence that says where they come from; its `load` takes
-    a `place`, and what it gives has `labels` and `picture_file(number)`, the path of a picture and its truth.
+    a `place`, and what it gives has `labels` and `picture_file(number)`, the path of a picture and its truth;
+    `name_of(number)` names a picture whose truth cannot be read. One whose splits depend on where it lies
+    has `splits(place)`.
+
+    `BENCHMARKS` maps what cards call figures that were measured on it to the split that those are of, where
+    cards state such figures; `REQUIRES` and `EXTRA` are as in every plug-in.
     """
 
     TASKS: tuple[str, ...]
     SPLITS: tuple[str, ...]
-    BENCHMARKS: Mapping[str, str]
-    """What cards call figures that were measured on it, and the split that those are of."""
-    REQUIRES: tuple[str, ...]
 
     def load(self, split: str, *, task: str = ..., size: int | None = ...) -> Dataset[tuple[Any, Any]]:
         """Give a split in the form of a task; `size` says how many items, where that is open."""

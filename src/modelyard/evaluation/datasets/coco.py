@@ -1,4 +1,4 @@
-"""Things in pictures, in COCO's form: a JSON file of boxes, and a folder of pictures.
+"""Things in pictures, in COCO's form: a JSON file of boxes and masks, and a folder of pictures.
 
 COCO's 80 categories have numbers from 1 to 90, with gaps; here a class is the place of its category in
 the order of these numbers. Boxes around crowds are given as such.
@@ -6,53 +6,53 @@ the order of these numbers. Boxes around crowds are given as such.
 
 from __future__ import annotations
 
-import json
 import os
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from modelyard.core.errors import InputError
+from modelyard.evaluation.datasets._coco_file import CocoFile, read_coco
 from modelyard.evaluation.datasets._only import demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, place_of
+from modelyard.evaluation.masks.stated import rle_of
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["BENCHMARKS", "PLACE", "SPLITS", "TASKS", "labels", "load"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load"]
 
-REQUIRES = ()
-TASKS = ("detection",)
+MASKS = "instance-segmentation"
+TASKS = ("detection", MASKS)
 SPLITS = ("train2017", "val2017")
-BENCHMARKS: dict[str, str] = {}
 USUAL = "data/coco"
 PLACE = (
     "Get val2017.zip and annotations_trainval2017.zip from https://cocodataset.org/#download, and unpack "
     f"them into {USUAL}: {USUAL}/val2017/ and {USUAL}/annotations/instances_val2017.json. Lies it "
     "elsewhere, or is it a JSON file of your own in this form, say `coco:PATH`."
 )
+LOOKED_FOR = 100  # pictures in each folder where they may lie
 
 
 def load(
     split: str = "val2017", *, task: str = "detection", size: int | None = None, place: str | None = None
 ) -> PictureFiles:
-    """Give pictures with the boxes of what is in them.
+    """Give pictures with the boxes, or the masks, of what is in them.
 
     Args:
         split: `val2017` or `train2017`; a JSON file of your own is taken as it is.
-        task: `detection`.
+        task: `detection`, or `instance-segmentation` for masks.
         size: How many, drawn by lot; all by default.
         place: The folder, or a JSON file; data/coco by default.
     """
     demand_known("COCO", task, TASKS, split, SPLITS)
     root = place_of(place, USUAL, PLACE)
     file = os.path.join(root, "annotations", f"instances_{split}.json") if os.path.isdir(root) else root
-    read = _read(file)
-    categories = sorted(read["categories"], key=lambda one: one["id"])
-    number = {one["id"]: place for place, one in enumerate(categories)}
-    things: dict[Any, list[dict[str, Any]]] = {}
-    for thing in read["annotations"]:
-        things.setdefault(thing["image_id"], []).append(thing)
-    named = [(one["file_name"], _truth(things.get(one["id"], []), number, file)) for one in read["images"]]
-    return PictureFiles(_pictures(root, file, split, named), named, [one["name"] for one in categories], size)
+    if not os.path.isfile(file):
+        raise InputError(f"there is no {file}", hint=PLACE)
+    read = read_coco(file)
+    named = [(one["file_name"], one) for one in read.images]
+    truth = partial(_masks if task == MASKS else _boxes, read)
+    return PictureFiles(_pictures(root, file, split, named), named, read.labels, size, truth=truth)
 
 
 def labels(task: str = "detection") -> list[str]:
@@ -61,35 +61,54 @@ def labels(task: str = "detection") -> list[str]:
     return labels_of({"labels": "coco-80"}) or []
 
 
-def _read(file: str) -> dict[str, list[dict[str, Any]]]:
-    if not os.path.isfile(file):
-        raise InputError(f"there is no {file}", hint=PLACE)
-    try:
-        with open(file, encoding="utf-8") as opened:
-            read: dict[str, list[dict[str, Any]]] = json.load(opened)
-    except ValueError as error:
-        raise InputError(f"{file} is no JSON: {error}") from None
-    missing = [part for part in ("images", "annotations", "categories") if part not in read]
-    if missing:
-        raise InputError(
-            f"{file} has no `{missing[0]}`", hint="COCO's form has images, annotations, categories."
-        )
-    return read
-
-
-def _truth(things: list[dict[str, Any]], number: dict[Any, int], file: str) -> dict[str, Any]:
+def _boxes(read: CocoFile, image: dict[str, Any]) -> dict[str, Any]:
     """Give the boxes of a picture; `sides` are as they are written, since the sums of boxes are rounded."""
-    sides = np.array([one["bbox"] for one in things], np.float64).reshape(-1, 4)
-    unknown = next((one["category_id"] for one in things if one["category_id"] not in number), None)
-    if unknown is not None:
-        raise InputError(f"{file}: a box is of the category {unknown}, and there is none of that number")
+    things = read.things(image)
+    sides = np.array([_sides(one) for one in things], np.float64).reshape(-1, 4)
     return {
         "boxes": np.concatenate([sides[:, :2], sides[:, :2] + sides[:, 2:]], 1).astype(np.float32),
-        "labels": np.array([number[one["category_id"]] for one in things], np.int64),
+        "labels": read.numbers(things),
         "sides": sides,
-        "areas": np.array([one.get("area", one["bbox"][2] * one["bbox"][3]) for one in things], np.float64),
-        "crowds": np.array([bool(one.get("iscrowd", 0)) for one in things], np.bool_),
+        "areas": _areas(things, sides[:, 2] * sides[:, 3]),
+        "crowds": _crowds(things),
     }
+
+
+def _masks(read: CocoFile, image: dict[str, Any]) -> dict[str, Any]:
+    things = read.things(image)
+    masks = []
+    for one in things:
+        try:
+            masks.append(rle_of(one.get("segmentation"), *read.size(image)))
+        except InputError as error:
+            raise InputError(f"the annotation {one.get('id', '?')}: {error.message}") from None
+    return {
+        "masks": tuple(masks),
+        "labels": read.numbers(things),
+        "areas": _areas(things, [one.area for one in masks]),
+        "crowds": _crowds(things),
+    }
+
+
+def _sides(thing: dict[str, Any]) -> list[float]:
+    """Check a box; one without a side is let be, as COCO lets it be: nothing finds it."""
+    box = thing["bbox"]
+    whole = isinstance(box, list) and len(box) == 4 and all(isinstance(one, int | float) for one in box)
+    if not whole or not np.isfinite(box).all() or min(box[2:]) < 0:
+        told = f"the annotation {thing.get('id', '?')} has the box {box}"
+        raise InputError(f"{told}: a box is left, top, width, height, and no side is less than 0")
+    return [float(one) for one in box]
+
+
+def _areas(things: list[dict[str, Any]], counted: Any) -> Any:
+    areas = [one.get("area", own) for one, own in zip(things, counted, strict=True)]
+    if not all(isinstance(one, int | float | np.number) and np.isfinite(one) for one in areas):
+        raise InputError(f"an annotation has an area that is no number: {areas}")
+    return np.array(areas, np.float64)
+
+
+def _crowds(things: list[dict[str, Any]]) -> Any:
+    return np.array([bool(one.get("iscrowd", 0)) for one in things], np.bool_)
 
 
 def _pictures(root: str, file: str, split: str, named: list[tuple[str, Any]]) -> str:
@@ -98,6 +117,8 @@ def _pictures(root: str, file: str, split: str, named: list[tuple[str, Any]]) ->
     known = [beside, os.path.join(beside, "images"), os.path.join(os.path.dirname(beside), split)]
     places = [os.path.join(root, split)] if os.path.isdir(root) else known
     for place in places:
-        if named and os.path.isfile(os.path.join(place, named[0][0])):
+        if any(os.path.isfile(os.path.join(place, name)) for name, _ in named[:LOOKED_FOR]):
             return place
+    if not named:
+        raise InputError(f"{file} names no pictures")
     raise InputError(f"the pictures of {file} are not in {' or '.join(places)}", hint=PLACE)

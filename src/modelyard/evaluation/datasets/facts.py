@@ -31,7 +31,6 @@ __all__ = [
     "text_of",
 ]
 
-REQUIRES = ()
 TASKS = ("text-generation",)
 BENCHMARKS = {"facts_held_out": "held-out"}
 HELD_OUT, VALIDATION = 10, 5  # of a hundred sentences

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 
 from modelyard.core.errors import InputError
-from modelyard.evaluation.datasets._only import demand_known
+from modelyard.evaluation.datasets._only import UNDIVIDED, demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, pictures_below, place_of
 
-__all__ = ["BENCHMARKS", "PLACE", "SPLITS", "TASKS", "labels", "load"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load"]
 
-REQUIRES = ()
 TASKS = ("classification",)
-SPLITS = ("all",)
-BENCHMARKS: dict[str, str] = {}
+SPLITS = UNDIVIDED
 PLACE = "Say `folder:PATH`; below PATH is a folder for each class, such as cats/ and dogs/."
 
 
@@ -41,7 +39,7 @@ def load(
 
 def labels(task: str = "classification", *, place: str | None = None) -> list[str]:
     """Name the classes: the folders, in the order of their names."""
-    demand_known("a folder", task, TASKS, "all", SPLITS)
+    demand_known("a folder", task, TASKS, SPLITS[0], SPLITS)
     return _classes(place_of(place, "", PLACE))
 
 

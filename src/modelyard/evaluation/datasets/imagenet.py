@@ -15,12 +15,10 @@ from modelyard.evaluation.datasets._only import demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, pictures_below, place_of
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["BENCHMARKS", "PLACE", "SPLITS", "TASKS", "labels", "load", "synsets"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "synsets"]
 
-REQUIRES = ()
 TASKS = ("classification",)
 SPLITS = ("validation",)
-BENCHMARKS: dict[str, str] = {}
 USUAL = "data/imagenet"
 SOLUTION = "LOC_val_solution.csv"
 PLACE = (

@@ -40,6 +40,8 @@ class There(NamedTuple):
     areas: NDArray[np.float64]
     crowds: NDArray[np.bool_]
     """Boxes around many things at once, which may be found any number of times or not at all."""
+    difficult: NDArray[np.bool_] | None = None
+    """Things that Pascal VOC marks as such, and its metric does not count."""
 
 
 def said(outputs: Outputs, placed: Sequence[Placed], classes: int) -> list[Found]:
@@ -56,7 +58,9 @@ def truth(given: Mapping[str, Any], among: LabelMap) -> There:
     whole = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], 1)
     sides = np.asarray(given["sides"], np.float64).reshape(-1, 4) if "sides" in given else whole
     areas = np.asarray(given.get("areas", sides[:, 2] * sides[:, 3]), np.float64)
-    return There(sides, labels, areas, np.asarray(given.get("crowds", np.zeros(len(labels))), np.bool_))
+    crowds = np.asarray(given.get("crowds", np.zeros(len(labels))), np.bool_)
+    difficult = np.asarray(given.get("difficult", np.zeros(len(labels))), np.bool_)
+    return There(sides, labels, areas, crowds, difficult)
 
 
 def compact(said: Sequence[Found], truths: Sequence[There]) -> dict[str, NDArray[Any]]:

@@ -22,7 +22,10 @@ class Metric(Protocol):
 
 
 class MetricModule(Protocol):
-    """A module of `evaluation.metrics`, or of another package with an entry point of `modelyard.metrics`."""
+    """A module of `evaluation.metrics`, or of another package with an entry point of `modelyard.metrics`.
+
+    One that states `ON_REQUEST = True` is measured only where it is named.
+    """
 
     VERSION: str
     """Raised whenever the same answers would give another figure."""

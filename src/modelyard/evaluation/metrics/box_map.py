@@ -26,6 +26,8 @@ SIZES = ("", "_small", "_medium", "_large")
 class Metric:
     """Keeps all boxes, and matches them when the figures are asked for. It knows no interval."""
 
+    KIND = "box"
+
     def __init__(self, classes: int) -> None:
         self._classes = classes
         self._found: list[Found] = []
@@ -60,10 +62,11 @@ class Metric:
                     found.things.groups[kept] % self._classes, found.scores[kept],
                     hit[place][:, kept], vain[place][:, kept], wanted,
                 )  # fmt: skip
-                recalls[f"box_recall{size or f'_{most}'}"] = _mean(recall)
-            figures[f"box_map{size}"] = _mean(precision)
+                recalls[f"{self.KIND}_recall{size or f'_{most}'}"] = _mean(recall)
+            figures[f"{self.KIND}_map{size}"] = _mean(precision)
             if not size:
-                figures |= {f"box_map_{name}": _mean(precision[at]) for name, at in (("50", 0), ("75", 5))}
+                at_one = (("50", precision[0]), ("75", precision[5]))
+                figures |= {f"{self.KIND}_map_{name}": _mean(one) for name, one in at_one}
         return figures | recalls
 
 

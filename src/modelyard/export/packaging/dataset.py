@@ -18,7 +18,12 @@ def dataset_of(model: Model, name: str | None = None) -> DatasetModule:
         return cast("DatasetModule", DATASETS.get(name))
     labels = [str(label) for label in model.data.get("labels") or ()]
     for _, found in installed_datasets():
-        if labels and found.BENCHMARKS and model.task in found.TASKS and found.labels(model.task) == labels:
+        if (
+            labels
+            and getattr(found, "BENCHMARKS", None)
+            and model.task in found.TASKS
+            and found.labels(model.task) == labels
+        ):
             return found
     raise InputError(
         f"no data set is known that {model.ref} could take its samples from",

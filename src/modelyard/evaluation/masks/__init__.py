@@ -1,0 +1,1 @@
+"""Masks as runs of pixels, as COCO keeps them."""
