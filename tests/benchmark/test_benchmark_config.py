@@ -39,7 +39,7 @@ def test_an_unknown_key_asks_what_was_meant(tmp_path):
 
 
 def test_a_config_that_is_not_there_is_told():
-    with pytest.raises(NotFoundError, match="no such config"):
+    with pytest.raises(NotFoundError, match="no such file"):
         read_config("nowhere.yaml")
 
 

@@ -49,7 +49,7 @@ def result_of(
         config=plan.config.model_dump() | {"stopped": measured.stop(plan.config), "plan": plan.digest[:16]},
         seed=plan.seed,
         environment={**environment, "modelyard": __version__},
-        anchor=_anchor(anchor) if anchor is not measured else None,
+        anchor=_anchor(anchor),
         problem=measured.problem,
         notes=[*measured.notes(), *notes],
         samples=_samples(measured),

@@ -12,9 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from modelyard.benchmark.allowance import Allowance
+from modelyard.benchmark.asked_data import dataset_of
 from modelyard.benchmark.cell import Cell, Prepared
 from modelyard.benchmark.journal import Journal
+from modelyard.benchmark.limits import too_slow
 from modelyard.benchmark.measured import Measured
+from modelyard.benchmark.plan import START
 from modelyard.benchmark.process import NoAnswerError, ask
 from modelyard.benchmark.result import result_of, score_of
 from modelyard.results.environment import Watch, fingerprint, watch
@@ -36,8 +40,9 @@ class State:
     doing: str = ""
     done: int = 0
     """Processes that ended."""
-    began: float = field(default_factory=time.monotonic)
+    allowance: Allowance = field(default_factory=lambda: Allowance(None))
     _timed: float = 0.0
+    _called: float = 0.0
     _fresh: int = 0
 
     @property
@@ -47,15 +52,27 @@ class State:
         return max(self.done, self.done + sum(map(self._missing, open_)))
 
     def _missing(self, one: Measured) -> int:
-        return max(0, self.plan.config.processes - len(one.found))
+        return 0 if one.cut else max(0, self.plan.config.processes - len(one.found))
 
     @property
     def left(self) -> float | None:
         """Seconds until it is done, about; None before the first process ended."""
-        return self._timed / self._fresh * (self.total - self.done) if self._fresh else None
+        if not self._fresh:
+            return self.allowance.left
+        whole = self._timed / self._fresh * (self.total - self.done)
+        return whole if self.allowance.left is None else min(whole, max(0.0, self.allowance.left))
 
-    def ended(self, seconds: float) -> None:
-        self.done, self._fresh, self._timed = self.done + 1, self._fresh + 1, self._timed + seconds
+    @property
+    def share(self) -> float:
+        """Seconds of calls for the next process."""
+        config = self.plan.config
+        start = (self._timed - self._called) / self._fresh if self._fresh else START
+        return self.allowance.share(self.total - self.done, start, config.cell_budget / config.processes)
+
+    def ended(self, seconds: float, called: float = 0.0) -> None:
+        """Count a process: what it took, and what of that its calls were."""
+        self.done, self._fresh = self.done + 1, self._fresh + 1
+        self._timed, self._called = self._timed + seconds, self._called + called
 
     @property
     def rows(self) -> list[Measured]:
@@ -84,6 +101,7 @@ def run_benchmark(
             state.cells[cell].take(found)
             state.done += 1
         _prepare(state, scratch, told)
+        state.allowance = _allowed(plan)
         with watch() as seen:
             _rounds(state, journal, told)
         if plan.config.accuracy:
@@ -92,10 +110,16 @@ def run_benchmark(
     return state.rows
 
 
+def _allowed(plan: Plan) -> Allowance:
+    """Give what is there for timing, from now on: half of the budget where what models score is asked too."""
+    budget = plan.config.budget
+    return Allowance(budget if budget is None or not plan.config.accuracy else budget / 2)
+
+
 def _prepare(state: State, scratch: str, told: Told) -> None:
     """Get what the cells open, a process for each model; what cannot be had is the reason in its rows."""
-    for number, reference in enumerate(state.plan.models):
-        cells = [cell for cell in state.cells if cell.reference == reference]
+    for number, (reference, weights) in enumerate(state.plan.models):
+        cells = [cell for cell in state.cells if (cell.reference, cell.weights) == (reference, weights)]
         place = os.path.join(scratch, str(number))
         os.mkdir(place)
         state.doing = f"preparing {reference}"
@@ -110,9 +134,9 @@ def _prepare(state: State, scratch: str, told: Told) -> None:
 
 def _preparing(plan: Plan, reference: str, cells: list[Cell], place: str) -> dict[str, Any]:
     return {
-        "what": "prepare", "model": reference, "zoo": plan.zoo, "scratch": place,
-        "runtimes": list(dict.fromkeys(cell.runtime for cell in cells)),
-        "random_weights": plan.config.random_weights, "verify": plan.config.verify,
+        "what": "prepare", "model": reference, "subject": plan.subjects[reference].as_dict(),
+        "zoo": plan.zoo, "scratch": place, "runtimes": list(dict.fromkeys(cell.runtime for cell in cells)),
+        "random_weights": cells[0].weights == "random", "verify": plan.config.verify,
     }  # fmt: skip
 
 
@@ -130,6 +154,9 @@ def _rounds(state: State, journal: Journal, told: Told) -> None:
         for cell in state.plan.order(round_):
             measured = state.cells[cell]
             if measured.problem is None and len(measured.found) <= round_ and not measured.stop(config):
+                if state.allowance.is_spent:
+                    _give_up(state, [cell])
+                    continue
                 state.doing = cell.name
                 told(state)
                 _time(state, measured, journal)
@@ -137,31 +164,42 @@ def _rounds(state: State, journal: Journal, told: Told) -> None:
     told(state)
 
 
+def _give_up(state: State, cells: list[Cell]) -> None:
+    """Leave cells as they are, for the run's budget is spent; one that was never timed has no figures."""
+    for measured in (state.cells[cell] for cell in cells):
+        measured.cut = True
+        if not measured.found:
+            measured.problem = "the run's budget was spent before it was timed"
+
+
 def _time(state: State, measured: Measured, journal: Journal) -> None:
-    start = time.monotonic()
+    start, before = time.monotonic(), measured.spent
     try:
-        found = ask(_timing(state.plan, measured), state.plan.config.patience)
+        found = ask(_timing(state, measured), state.plan.config.patience)
     except NoAnswerError as error:
         found = {"problem": str(error)}
     measured.take(found)
-    state.ended(time.monotonic() - start)
+    state.ended(time.monotonic() - start, measured.spent - before)
     journal.note(measured.cell, found)
 
 
-def _timing(plan: Plan, measured: Measured) -> dict[str, Any]:
-    config, cell, prepared = plan.config, measured.cell, measured.prepared
+def _timing(state: State, measured: Measured) -> dict[str, Any]:
+    plan, cell, prepared = state.plan, measured.cell, measured.prepared
+    config = plan.config
     assert prepared is not None, cell
     return {
-        "what": "measure", "source": prepared.path or cell.reference, "runtime": cell.runtime,
-        "zoo": plan.zoo, "inputs": prepared.inputs, "batch": cell.batch,
+        "what": "measure", "source": prepared.path or prepared.model or cell.reference,
+        "runtime": cell.runtime, "zoo": prepared.zoo or plan.zoo, "inputs": prepared.inputs,
+        "batch": cell.batch,
         "device": config.device, "threads": config.threads,
         "precision": config.precision, "warm_up": config.warm_up, "warm_up_most": config.warm_up_most,
-        "samples": -(-config.min_samples // config.processes), "seconds": config.budget / config.processes,
+        "samples": -(-config.min_samples // config.processes), "seconds": state.share,
     }  # fmt: skip
 
 
 def _scores(state: State, output: str, told: Told) -> None:
     """Measure what each model scores, once on each runtime; the batch makes no difference to that."""
+    allowance = Allowance(state.plan.config.budget, state.allowance.began)
     done: dict[tuple[str, str], dict[str, Any]] = {}
     for measured in (one for one in state.rows if one.found and one.prepared is not None):
         cell, prepared = measured.cell, measured.prepared
@@ -169,18 +207,20 @@ def _scores(state: State, output: str, told: Told) -> None:
         if prepared is not None and place not in done:
             state.doing = f"scoring {cell.reference} {cell.runtime}"
             told(state)
-            done[place] = _score(state.plan, cell, prepared)
+            spent = {"problem": "the run's budget was spent before it was scored"}
+            done[place] = spent if allowance.is_spent else _score(state.plan, cell, prepared)
             unkept = _unkept(score_of(cell, prepared, state.plan, done[place]), output)
             done[place] |= {"problem": unkept} if unkept else {}
         measured.score = done[place]
 
 
 def _score(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
-    config = plan.config
+    config, name = plan.config, prepared.model or cell.reference
     job = {
-        "what": "score", "source": prepared.path or cell.reference, "runtime": cell.runtime, "zoo": plan.zoo,
-        "like": cell.reference if prepared.path else None, "dataset": config.dataset, "size": config.size,
-        "metrics": config.metrics, "device": config.device, "precision": config.precision,
+        "what": "score", "source": prepared.path or name, "runtime": cell.runtime,
+        "zoo": prepared.zoo or plan.zoo, "like": name if prepared.path else None, "task": cell.task,
+        "dataset": dataset_of(config), "split": config.split, "size": config.size, "metrics": config.metrics,
+        "label_map": config.label_map, "device": config.device, "precision": config.precision,
     }  # fmt: skip
     try:
         return ask(job, PREPARING)
@@ -203,7 +243,7 @@ def _keep(state: State, output: str, seen: Watch) -> None:
     environment = {**machine, "watched": seen.as_dict()}
     anchor = state.cells[state.plan.anchor] if state.plan.anchor else None
     for measured in state.rows:
-        _demand_fast_enough(measured, state.plan)
+        measured.problem = measured.problem or too_slow(measured, state.plan.config.max_ms)
         result = result_of(
             measured, state.plan, environment=environment, notes=seen.notes(machine["cores"]), anchor=anchor
         )
@@ -211,9 +251,3 @@ def _keep(state: State, output: str, seen: Watch) -> None:
             measured.path = write(result, output)
         except OSError as error:
             measured.problem = f"its result could not be written: {error.strerror or error}"
-
-
-def _demand_fast_enough(measured: Measured, plan: Plan) -> None:
-    most, middle = plan.config.max_ms.get(measured.cell.model), measured.median
-    if most is not None and middle is not None and 1000 * middle > most:
-        measured.problem = f"its median of {1000 * middle:.3g} ms is above max_ms, {most:g} ms"
