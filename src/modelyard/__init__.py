@@ -9,8 +9,8 @@ from __future__ import annotations
 from modelyard.core.release import __version__
 
 __all__ = [
-    "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model", "list_models",
-    "load_model", "open_session", "open_zoo", "predict", "search_models",
+    "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
+    "list_models", "load_model", "open_session", "open_zoo", "predict", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False

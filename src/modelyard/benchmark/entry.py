@@ -18,13 +18,17 @@ Name = Annotated[str, Field(min_length=1)]
 Side = Annotated[int, Field(ge=1, le=LARGEST)]
 
 
+def _or_text(schema: dict[str, Any]) -> None:
+    """Let a text stand for an entry in the JSON Schema, as it does in a file."""
+    whole = dict(schema)
+    schema.clear()
+    schema.update({"title": whole.pop("title", "Entry"), "anyOf": [{"type": "string"}, whole]})
+
+
 class Entry(BaseModel):
     """One model. A text alone is its name: of the zoo, of a models file, or `hf:org/name`, `timm:name`."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True,
-        json_schema_extra=lambda schema: _or_text(schema),
-    )  # fmt: skip
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, json_schema_extra=_or_text)
 
     name: Name = Field(description="What it is called in tables and results.")
     hf_id: Name | None = Field(
@@ -83,10 +87,3 @@ def _demand_repository(hf_id: str) -> None:
         raise PydanticCustomError("entry", "{said}", {"said": error.message}) from None
     if name.count("/") != 1 or not all(name.split("/")):
         raise PydanticCustomError("entry", "`hf_id` is `organisation/name`, such as timm/resnet18.a1_in1k")
-
-
-def _or_text(schema: dict[str, Any]) -> None:
-    """Let a text stand for an entry in the JSON Schema, as it does in a file."""
-    whole = dict(schema)
-    schema.clear()
-    schema.update({"title": whole.pop("title", "Entry"), "anyOf": [{"type": "string"}, whole]})

@@ -152,7 +152,6 @@ def _said(plan: Plan) -> Iterator[str]:
     """Say how long it takes, and what of that is not known before it is tried."""
     from modelyard.benchmark.subjects import downloads
     from modelyard.cli._progress import time_of
-    from modelyard.core.amount import human_bytes
     from modelyard.registry.zoo import open_zoo
 
     low, high = (time_of(seconds) for seconds in plan.seconds)
@@ -167,9 +166,17 @@ def _said(plan: Plan) -> Iterator[str]:
     yield f"not in it, for it is not known before: exporting {models} (once){scoring}"
     if not plan.config.random_weights:
         size, unknown = downloads([*plan.subjects.values()], open_zoo(plan.zoo))
-        more = f", and weights of {unknown} whose size is not known" if unknown else ""
         if size or unknown:
-            yield f"to fetch: {human_bytes(size)}{more}"
+            yield _to_fetch(size, unknown)
+
+
+def _to_fetch(size: int, unknown: int) -> str:
+    """Say how much has to be fetched, as far as that is known."""
+    from modelyard.core.amount import human_bytes
+
+    known = [human_bytes(size)] if size or not unknown else []
+    more = [f"those of {unknown} whose size is not known"] if unknown else []
+    return f"weights to fetch: {' and '.join(known + more)}"
 
 
 def _demand_small(plan: Plan, zoo: Zoo, *, yes: bool) -> None:
@@ -181,9 +188,8 @@ def _demand_small(plan: Plan, zoo: Zoo, *, yes: bool) -> None:
     if plan.config.random_weights:
         return
     size, unknown = downloads([*plan.subjects.values()], zoo)
-    more = f", and weights of {unknown} whose size is not known" if unknown else ""
     if size >= _WORTH_SAYING or unknown:
-        _show.say(f"weights to fetch: {human_bytes(size)}{more}")
+        _show.say(_to_fetch(size, unknown))
     if size > GIGABYTE and not yes and not agreed(f"Fetch {human_bytes(size)}?"):
         raise InputError(
             f"this fetches {human_bytes(size)} of weights, which is more than 1 GB",

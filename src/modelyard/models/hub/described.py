@@ -1,4 +1,4 @@
-"""What a repository of the Hub says of its model: what goes in, how it is prepared, its classes, its weights."""
+"""What a repository of the Hub says of its model: what goes in, how it is prepared, classes, weights."""
 
 from __future__ import annotations
 
