@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.entry import TASK
@@ -104,7 +105,7 @@ def downloads(subjects: Sequence[Subject], zoo: Zoo) -> tuple[int, int]:
 
 
 def _is_here(subject: Subject, zoo: Zoo) -> bool:
-    """Tell whether the weights of a model are in the cache already, or it has none."""
+    """Tell whether the weights of a model lie on this machine already, or it has none."""
     from modelyard.registry.artifacts import WEIGHTS, artifacts_of
     from modelyard.registry.fetch import Fetcher
     from modelyard.registry.resolve import get_model
@@ -113,4 +114,5 @@ def _is_here(subject: Subject, zoo: Zoo) -> bool:
         return False
     model = get_model(subject.reference, zoo=subject.zoo or zoo)
     weights = [one for one in artifacts_of(model) if one.part == WEIGHTS]
-    return all(Fetcher(model.zoo, offline=True).at_hand(one) for one in weights)
+    fetcher = Fetcher(model.zoo, offline=True)
+    return all(os.path.isfile(one.sources[0]) or fetcher.at_hand(one) for one in weights)
