@@ -9,12 +9,13 @@ from __future__ import annotations
 from modelyard.core.release import __version__
 
 __all__ = [
-    "Stub", "__version__", "evaluate", "export_model", "fetch_model", "get_model", "list_models",
-    "load_model", "open_session", "open_zoo", "predict", "search_models",
+    "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
+    "list_models", "load_model", "open_session", "open_zoo", "predict", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from modelyard.benchmark.benchmark_models import benchmark_models
     from modelyard.cards.stub import Stub
     from modelyard.evaluation.evaluate import evaluate
     from modelyard.export.export import export_model
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
+    "benchmark_models": "modelyard.benchmark.benchmark_models",
     "evaluate": "modelyard.evaluation.evaluate",
     "export_model": "modelyard.export.export",
     "fetch_model": "modelyard.registry.fetch_model",

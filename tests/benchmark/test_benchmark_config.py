@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from jsonschema import Draft202012Validator
 
 from modelyard.benchmark.config import Config
-from modelyard.benchmark.config_file import as_yaml, read_config
+from modelyard.benchmark.config_file import SHIPPED, as_yaml, config_names, read_config
+from modelyard.benchmark.schema import json_schema
 from modelyard.core.errors import ConfigError, NotFoundError
 
 
@@ -23,6 +27,8 @@ def test_what_is_shown_reads_as_the_same_config(tmp_path):
         ("batch_sizes: [1, 0]\n", ":1:18: `batch_sizes[1]`"),
         ("models: resnet18\n", ":1:9: `models`"),
         ("budget: -1\n", ":1:9: `budget`"),
+        ("budget: 10 parsecs\n", "'10 parsecs' is no duration"),
+        ("models: [resnet18, {name: a, hf: b}]\n", "1:30: `models[1].hf`: an unknown key"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path, text, said):
@@ -39,10 +45,44 @@ def test_an_unknown_key_asks_what_was_meant(tmp_path):
 
 
 def test_a_config_that_is_not_there_is_told():
-    with pytest.raises(NotFoundError, match="no such config"):
+    with pytest.raises(NotFoundError, match="no such file"):
         read_config("nowhere.yaml")
 
 
 def test_options_count_more_than_the_file_and_nothing_else_changes():
     first = Config(threads=2, batch_sizes=[8])
     assert first.but(threads=4, models=None) == Config(threads=4, batch_sizes=[8])
+
+
+@pytest.mark.parametrize("name", sorted(config_names()))
+def test_each_config_that_ships_is_one_by_its_schema_too(name):
+    import yaml
+
+    read_config(name)
+    text = Path(SHIPPED, f"{name}.yaml").read_text()
+    Draft202012Validator(json_schema("benchmark")).validate(yaml.safe_load(text))
+
+
+def test_the_configs_of_the_specification_ship():
+    assert {"latency", "imagenet_val", "coco_val", "digits"} <= config_names().keys()
+
+
+def test_an_unknown_name_asks_what_was_meant_and_lists_all():
+    with pytest.raises(NotFoundError) as caught:
+        read_config("latence")
+    assert "Did you mean `latency`?" in str(caught.value)
+    assert "coco_val, digits, imagenet_val, latency" in str(caught.value)
+
+
+def test_a_zoos_own_config_comes_before_the_one_that_ships(tmp_path):
+    own = tmp_path / "benchmarks" / "configs"
+    own.mkdir(parents=True)
+    (own / "latency.yaml").write_text("threads: 3\n")
+    assert read_config("latency", str(tmp_path)).threads == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("10m", 600), ("1h30m", 5400), ("1.5 h", 5400)]
+)
+def test_durations_are_read_as_people_write_them(text, seconds):
+    assert Config().but(budget=text).budget == seconds

@@ -147,12 +147,16 @@ def test_a_starter_model_is_timed_and_scored_on_the_same_file_and_neither_is_don
 
 
 def test_random_weights_are_marked_in_the_result(tmp_path):
-    config = QUICK.but(models=["digits_resnet"], runtimes=["onnxruntime"], random_weights=True)
+    config = QUICK.but(
+        models=["digits_resnet"], runtimes=["onnxruntime"], random_weights=True, anchor="digits_resnet"
+    )
     (row,) = run_benchmark(planned(config), output=str(tmp_path / "results"))
     (result,) = read_all(str(tmp_path / "results")).results
     assert row.problem is None
     assert (result.artifact["random_weights"], result.artifact["source_sha256"]) == (True, None)
     assert result.key["weights"] == "random"
+    assert result.anchor is not None
+    assert (result.anchor["model"], result.anchor["median"] != row.median) == ("digits_resnet", True)
 
 
 def test_a_model_without_a_score_keeps_its_speed(yard):

@@ -82,6 +82,7 @@ def test_the_public_names_are_these_and_each_is_there():
     assert modelyard.__all__ == [
         "Stub",
         "__version__",
+        "benchmark_models",
         "evaluate",
         "export_model",
         "fetch_model",

@@ -16,6 +16,8 @@ class Cell:
     task: str
     runtime: str
     batch: int
+    weights: str = "own"
+    """`own`, or `random` where the network has new ones."""
 
     @property
     def reference(self) -> str:
@@ -45,6 +47,10 @@ class Prepared:
     """The file with the inputs."""
     origin: str
     """Where those come from; `random` where there were none."""
+    model: str | None = None
+    """The name of the model in `zoo`, where that is another than the cell's."""
+    zoo: str | None = None
+    """The folder of the model's zoo, where that is another than the plan's."""
 
     def artifact(self) -> Mapping[str, Any]:
         """What a result says of it: no path of this machine."""

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from modelyard.core.errors import ConfigError
+from modelyard.benchmark.duration import seconds_of
+from modelyard.benchmark.entry import Entry
+from modelyard.core.errors import ConfigError, InputError
 
 Count = Annotated[int, Field(ge=1)]
+
+
+def _seconds(given: object) -> object:
+    """Take a duration such as 10m for its seconds."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return seconds_of(given)
+    except InputError as error:
+        said = {"said": f"{error.message}. {error.hint}"}
+        raise PydanticCustomError("duration", "{said}", said) from None
+
+
+Seconds = Annotated[
+    float,
+    Field(gt=0, allow_inf_nan=False),
+    BeforeValidator(_seconds),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}),
+]
 
 
 class Config(BaseModel):
@@ -16,7 +38,11 @@ class Config(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    models: list[str] = Field(default=[], description="Names, name@version or stubs; none for all.")
+    models: list[Entry] = Field(
+        default=[],
+        description="Names, name@version, stubs, hf:org/name, timm:name, or entries as in models.yaml; none "
+        "for all.",
+    )
     task: str | None = Field(default=None, description="Only models of this task.")
     where: str | None = Field(default=None, description="Only models that this query finds.")
     runtimes: list[str] = Field(default=[], description="Names; none for all that can be used here.")
@@ -36,13 +62,23 @@ class Config(BaseModel):
     most_processes: Annotated[int, Field(ge=2)] = Field(
         default=10, description="For a cell whose interval is too wide."
     )
-    budget: Annotated[float, Field(gt=0)] = Field(default=30.0, description="Seconds of timed calls a cell.")
-    patience: Annotated[float, Field(gt=0)] = Field(default=300.0, description="Seconds for one process.")
+    budget: Seconds | None = Field(
+        default=None, description="Of the whole run from the first timed call on, such as 600 or 10m."
+    )
+    cell_budget: Seconds = Field(default=30.0, description="Seconds of timed calls for one cell.")
+    patience: Seconds = Field(default=300.0, description="Seconds for one process.")
     accuracy: bool = Field(default=False, description="Measure on each runtime what the models score, too.")
     dataset: str | None = Field(default=None, description="For accuracy; by default that of the card.")
+    data: str | None = Field(default=None, description="Where the data set lies; its usual place by default.")
+    split: str | None = Field(default=None, description="Of the data set; the one that figures are of.")
     size: Count | None = Field(default=None, description="For accuracy: only the first so many samples.")
     metrics: list[str] | None = Field(default=None, description="For accuracy; all that the task has.")
-    max_ms: dict[str, float] = Field(default={}, description="By model: a median above it is a failure.")
+    label_map: Literal["by-number", "background-first"] | None = Field(
+        default=None, description="For accuracy, where names cannot tell which class is which."
+    )
+    max_ms: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default={}, description="By model: a median above it is a failure."
+    )
     anchor: str | None = Field(default="digits_resnet", description="A model timed in every run, or null.")
     seed: int | None = Field(default=None, description="Of the order of the cells; drawn by default.")
 
@@ -57,4 +93,4 @@ class Config(BaseModel):
             raise ConfigError(f"{place}: {wrong['msg']}, and not {wrong['input']!r}") from error
 
 
-Stop = Literal["narrow enough", "budget spent", "processes spent"]
+Stop = Literal["narrow enough", "cell budget spent", "run budget spent", "processes spent"]

@@ -30,6 +30,8 @@ class Measured:
     problem: str | None = None
     score: Mapping[str, Any] | None = None
     """What it scores on its runtime, or a `problem`; None where that was not asked."""
+    cut: bool = False
+    """Whether the run's budget was spent before it had enough."""
     path: str | None = None
     """Where its result lies, when it is written."""
 
@@ -72,12 +74,14 @@ class Measured:
     def stop(self, config: Config) -> Stop | None:
         """Say why it is enough; None while it is not."""
         if len(self.found) < config.processes:
-            return None
+            return "run budget spent" if self.cut and self.found else None
         if len(self.samples) >= config.min_samples and self._is_narrow(config):
             return "narrow enough"
-        if self.spent >= config.budget:
-            return "budget spent"
-        return "processes spent" if len(self.found) >= config.most_processes else None
+        if self.spent >= config.cell_budget:
+            return "cell budget spent"
+        if len(self.found) >= config.most_processes:
+            return "processes spent"
+        return "run budget spent" if self.cut else None
 
     def _is_narrow(self, config: Config) -> bool:
         return width(self.interval, self.median or 0.0) <= config.interval

@@ -8,16 +8,18 @@ from hashlib import sha256
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
+from modelyard.benchmark.anchor import anchor_of
+from modelyard.benchmark.asked_data import demand_data
 from modelyard.benchmark.cell import Cell
-from modelyard.core.errors import NotFoundError
+from modelyard.benchmark.limits import demand_models
+from modelyard.benchmark.subjects import subjects_of
 from modelyard.core.release import __version__
 from modelyard.runtimes.family import engine_of
 from modelyard.runtimes.listing import list_runtimes
 
 if TYPE_CHECKING:
     from modelyard.benchmark.config import Config
-    from modelyard.registry.model import Model
-    from modelyard.registry.zoo import Zoo
+    from modelyard.benchmark.subject import Subject
 
 START = 1.5
 """Seconds that a process takes before its first call, about."""
@@ -34,13 +36,14 @@ class Plan:
     cells: tuple[Cell, ...]
     zoo: str | None
     """The zoo's folder as it was given; None for the one at hand."""
-    sizes: dict[str, int]
-    """Bytes of the weights of each model, as far as cards say."""
+    subjects: dict[str, Subject]
+    """The models by their references, that of the anchor too."""
     anchor: Cell | None = None
 
     @property
-    def models(self) -> list[str]:
-        return list(dict.fromkeys(cell.reference for cell in self.timed))
+    def models(self) -> list[tuple[str, str]]:
+        """The references of what has to be prepared, each with its weights: `own` or `random`."""
+        return list(dict.fromkeys((cell.reference, cell.weights) for cell in self.timed))
 
     @property
     def timed(self) -> tuple[Cell, ...]:
@@ -49,15 +52,21 @@ class Plan:
         return (*own, *self.cells)
 
     @property
-    def seconds(self) -> float:
-        """About how long it takes, without fetching and writing models."""
-        return len(self.timed) * self.config.processes * (START + TIMED)
+    def seconds(self) -> tuple[float, float]:
+        """How long the timing takes: with models that are fast, and at most, when calls are slow."""
+        count, config = len(self.timed), self.config
+        fast = count * config.processes * (START + TIMED)
+        slow = count * (config.most_processes * START + config.cell_budget * config.most_processes
+                        / config.processes)  # fmt: skip
+        most = config.budget if config.budget is not None else slow
+        return min(fast, most), max(fast, slow) if config.budget is None else most
 
     @property
     def digest(self) -> str:
         said = {
             "modelyard": __version__, "zoo": self.zoo, "cells": [cell.as_dict() for cell in self.timed],
-            "config": self.config.model_dump(exclude={"seed"}),
+            "config": self.config.model_dump(exclude={"seed", "budget"}),
+            "subjects": [one.as_dict() for one in self.subjects.values()],
         }  # fmt: skip
         return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
@@ -68,39 +77,31 @@ class Plan:
         return cells
 
 
-def planned(config: Config, zoo: str | None = None) -> Plan:
+def planned(config: Config, zoo: str | None = None, *, models_file: str | None = None) -> Plan:
     """Plan a benchmark.
 
     Args:
         config: what is to be measured.
         zoo: the folder of the zoo whose models are meant; the one at hand by default.
+        models_file: a file of models of hubs; the zoo's own `models.yaml` by default.
     """
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
-    models, runtimes = _models(config, opened), _runtimes(config)
+    runtimes = _runtimes(config)
+    subjects = subjects_of(config, opened, models_file)
+    demand_models(config.max_ms, subjects, opened)
+    demand_data(config, {one.task for one in subjects})
+    weights = "random" if config.random_weights else "own"
     cells = tuple(
-        Cell(model.ref, model.version, model.task, runtime, batch)
-        for model in models for runtime in runtimes for batch in dict.fromkeys(config.batch_sizes)
+        Cell(one.model, one.version, one.task, runtime, batch, weights)
+        for one in subjects for runtime in runtimes for batch in dict.fromkeys(config.batch_sizes)
     )  # fmt: skip
-    sizes = {f"{one.ref}@{one.version}": int(1e6 * (one.size_mb or 0)) for one in models}
     seed = config.seed if config.seed is not None else SystemRandom().randrange(2**31)
-    return Plan(config, seed, cells, zoo, sizes, _anchor(config, opened, runtimes))
-
-
-def _models(config: Config, zoo: Zoo) -> list[Model]:
-    from modelyard.registry.discover import list_models
-    from modelyard.registry.resolve import get_model
-
-    if config.models:
-        found = [get_model(name, zoo=zoo) for name in config.models]
-        return list({(one.ref, one.version): one for one in found}.values())
-    listed = list(list_models(task=config.task, where=config.where, zoo=zoo))
-    if not listed:
-        raise NotFoundError(
-            "no model fits what was asked for", hint="`modelyard list` shows those there are."
-        )
-    return listed
+    known = {one.reference: one for one in subjects}
+    found = anchor_of(config, opened)
+    anchor = None if found is None else _anchor_cell(found, runtimes)
+    return Plan(config, seed, cells, zoo, ({found.reference: found} if found else {}) | known, anchor)
 
 
 def _runtimes(config: Config) -> list[str]:
@@ -109,15 +110,6 @@ def _runtimes(config: Config) -> list[str]:
     return list(dict.fromkeys(config.runtimes)) or [one.name for one in list_runtimes() if one.ready]
 
 
-def _anchor(config: Config, zoo: Zoo, runtimes: list[str]) -> Cell | None:
-    """Choose the cell that tells one machine, or one day, from another."""
-    from modelyard.registry.resolve import get_model
-
-    if config.anchor is None or config.random_weights:
-        return None
-    try:
-        model = get_model(config.anchor, zoo=zoo)
-    except NotFoundError:
-        return None
+def _anchor_cell(subject: Subject, runtimes: list[str]) -> Cell:
     runtime = "onnxruntime" if "onnxruntime" in runtimes else runtimes[0]
-    return Cell(model.ref, model.version, model.task, runtime, 1)
+    return Cell(subject.model, subject.version, subject.task, runtime, 1)

@@ -21,9 +21,7 @@ _LENGTH = 16
 
 def prepared(job: dict[str, Any]) -> dict[str, Any]:
     """Write and prove what each runtime opens; one that has nothing to open has a reason instead."""
-    from modelyard.registry.resolve import get_model
-
-    model = get_model(job["model"], zoo=job["zoo"])
+    model = _model(job)
     said: dict[str, Any] = {}
     for runtime in job["runtimes"]:
         try:
@@ -33,17 +31,32 @@ def prepared(job: dict[str, Any]) -> dict[str, Any]:
     return {"runtimes": said}
 
 
+def _model(job: dict[str, Any]) -> Model:
+    """Find the model in its zoo; one of a hub gets a zoo of its own."""
+    from modelyard.registry.resolve import get_model
+    from modelyard.registry.zoo import open_zoo
+
+    subject, random = job["subject"], bool(job["random_weights"])
+    if subject["hub"] is None:
+        return get_model(job["model"], zoo=subject["zoo"] or job["zoo"])
+    from modelyard.benchmark.staged import staged
+
+    cache = open_zoo(job["zoo"]).settings.cache_folder
+    return staged(subject, os.path.join(job["scratch"], "zoo"), cache, random=random)
+
+
 def _for_runtime(model: Model, runtime: str, job: dict[str, Any]) -> Prepared:
     from modelyard.runtimes.family import engine_of
 
     engine, random = engine_of(runtime), bool(job["random_weights"])
     kind = _format(runtime, engine, random=random)
-    made = _made(model, kind, random=random) if kind else None
+    made = _made(model, kind, job["subject"]["opset"], random=random) if kind else None
     verdict = _verdict(made, model) if made and job["verify"] and not random else None
     inputs, origin = _inputs(model, made, job["scratch"])
     return Prepared(
         made.path if made else None, kind, made.sha256 if made else None, _source(model, made, random=random),
-        made.size if made else None, random, verdict, inputs, origin,
+        made.size if made else None, random, verdict, inputs, origin, f"{model.ref}@{model.version}",
+        _zoo(model, job),
     )  # fmt: skip
 
 
@@ -58,10 +71,15 @@ def _format(runtime: str, engine: Engine, *, random: bool) -> str | None:
     raise RunError(f"{runtime} opens models with their own weights alone, and these are to be random")
 
 
-def _made(model: Model, kind: str, *, random: bool) -> Converted:
+def _zoo(model: Model, job: dict[str, Any]) -> str | None:
+    """Give the folder of its zoo, where that is not the plan's."""
+    return model.zoo.root if job["subject"]["hub"] else job["subject"]["zoo"]
+
+
+def _made(model: Model, kind: str, opset: int | None, *, random: bool) -> Converted:
     from modelyard.convert.converted import converted
 
-    return converted(model, kind, random_weights=random)
+    return converted(model, kind, opset=opset if kind == "onnx" else None, random_weights=random)
 
 
 def _source(model: Model, made: Converted | None, *, random: bool) -> str | None:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 WORKER = "modelyard.benchmark.worker"
+PREPARING = 3600.0  # seconds for fetching, writing and proving one model, or for scoring it
 _TAIL = 300  # characters of what was printed last
 _LIKELY: Mapping[int, str] = {signal.SIGKILL: ", as where memory runs out"}
 

@@ -51,7 +51,7 @@ def result_of(
         config=plan.config.model_dump() | {"stopped": measured.stop(plan.config), "plan": plan.digest[:16]},
         seed=plan.seed,
         environment={**environment, "modelyard": __version__, "processes": measured.beside()},
-        anchor=_anchor(anchor) if anchor is not measured else None,
+        anchor=_anchor(anchor),
         problem=measured.problem,
         notes=[*measured.notes(), *_not_metered(measured), *notes],
         samples=_samples(measured),

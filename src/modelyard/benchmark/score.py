@@ -10,10 +10,18 @@ from modelyard.evaluation.evaluate import evaluate
 def scored(job: dict[str, Any]) -> dict[str, Any]:
     """Measure what a job says, and give the evaluation as plain data."""
     found = evaluate(
-        job["source"], job["dataset"], runtime=job["runtime"], size=job["size"], metrics=job["metrics"],
-        device=job["device"], precision=job["precision"], zoo=job["zoo"], like=job["like"],
+        job["source"], job["dataset"], runtime=job["runtime"], split=job["split"], size=job["size"],
+        metrics=_fitting(job["metrics"], job["task"]), device=job["device"], precision=job["precision"],
+        label_map=job["label_map"], zoo=job["zoo"], like=job["like"],
     )  # fmt: skip
     return {**found.as_dict(), "per_sample": _by_metric(found)}
+
+
+def _fitting(names: list[str] | None, task: str) -> list[str] | None:
+    """Choose the metrics that a task has a use for; where it has none for any, all are named, and refused."""
+    from modelyard.evaluation.family import METRICS
+
+    return [name for name in names or () if task in METRICS.get(name).TASKS] or names
 
 
 def _by_metric(found: Any) -> dict[str, list[float]]:

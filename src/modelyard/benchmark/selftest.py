@@ -54,7 +54,7 @@ def _measured(place: str, processes: int, behaviours: Sequence[str], command: Se
     _furnish(place)
     config = {
         "processes": processes, "most_processes": processes, "min_samples": CALLS * processes, "anchor": None,
-        "interval": WIDEST, "runtimes": ["pretend"], "threads": 1, "budget": 10.0 * processes,
+        "interval": WIDEST, "runtimes": ["pretend"], "threads": 1, "cell_budget": 10.0 * processes,
     }  # fmt: skip
     found: list[Result] = []
     for names, batches in (

@@ -23,7 +23,7 @@ _NOTHING = "–"
 def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
     """Give a row of the table."""
     cell, figures = one.cell, one.figures()
-    name = cell.model + (" (random)" if config.random_weights else "")
+    name = cell.model + (" (random)" if cell.weights == "random" else "")
     return (
         name, cell.runtime, str(cell.batch), _time(figures.get("median")), _interval(one),
         *(_percentile(one, percent) for percent in NEEDED),
@@ -88,7 +88,7 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
     """Give a cell as JSON can hold it."""
     return {
         **one.cell.as_dict(),
-        "random_weights": config.random_weights,
+        "random_weights": one.cell.weights == "random",
         "artifact": dict(one.prepared.artifact()) if one.prepared else None,
         "figures": one.figures(),
         "intervals": {name: list(ends) for name, ends in one.intervals().items()},

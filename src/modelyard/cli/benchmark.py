@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
+from modelyard.cli._asking import agreed
 
 ALIASES = {"models": "names", "batch_size": "batch_sizes"}
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from modelyard.benchmark.plan import Plan
     from modelyard.registry.zoo import Zoo
 
@@ -28,9 +31,13 @@ def benchmark(
     verify: bool | None = None,
     accuracy: bool = False,
     dataset: str | None = None,
+    data: str | None = None,
+    split: str | None = None,
     size: int | None = None,
+    metrics: list[str] | None = None,
     config: str | None = None,
-    budget: float | None = None,
+    models_file: str | None = None,
+    budget: str | None = None,
     seed: int | None = None,
     output: str = "benchmarks/results",
     plan: bool = False,
@@ -49,7 +56,8 @@ def benchmark(
     and the exit code is 1.
 
     Args:
-        names: Names, name@version or stubs; all models of the zoo without.
+        names: Names, name@version, stubs, names of a models file, hf:org/name or timm:name; all models of
+            the zoo that are not deprecated without.
         batch_sizes: How many inputs go in at once; 1 by default.
         runtimes: Names; all that can be used here by default.
         task: Only models of this task.
@@ -62,9 +70,14 @@ def benchmark(
         verify: Prove each export equal to its model before it is timed, which is done once.
         accuracy: Measure on each runtime what the models score, too, on the files that are timed.
         dataset: For --accuracy, such as digits or folder:PATH; by default that of the card's figures.
+        data: For --accuracy, where the data set lies; its usual place by default.
+        split: For --accuracy, the part of the data set; the one that figures are of by default.
         size: For --accuracy, only the first so many samples.
-        config: A YAML file; options count more than what it says.
-        budget: Seconds of timed calls for one cell; 30 by default.
+        metrics: For --accuracy, such as top1; all that a model's task has by default.
+        config: A YAML file, or latency, imagenet_val, coco_val, digits; options count more than what it says.
+        models_file: A file of models of hubs, such as models.yaml; that of the zoo by default.
+        budget: Of the whole run once all is exported, such as 90s or 10m, shared out over the cells; none by
+            default.
         seed: Of the order in which cells take turns; drawn by default, and kept in the results.
         output: The folder of results.
         plan: Only say what would run, and about how long.
@@ -79,18 +92,19 @@ def benchmark(
         modelyard benchmark digits_resnet
         modelyard benchmark resnet18 resnet50 efficientnet_b0 --batch-sizes 1 4 8 --random-weights
         modelyard benchmark digits_resnet digits_yolo --accuracy --size 500
+        modelyard benchmark hf:timm/resnet18.a1_in1k timm:mobilenetv3_small_100 --random-weights
         modelyard benchmark --task detection --runtimes onnxruntime openvino --plan
-        modelyard benchmark --config latency.yaml --resume
+        modelyard benchmark resnet18 --config latency --budget 10m --resume
     """
     from modelyard.benchmark.config_file import as_yaml, read_config
     from modelyard.core.errors import UsageError
     from modelyard.registry.zoo import open_zoo
 
-    asked = read_config(config).but(
+    asked = read_config(config, open_zoo(zoo).root).but(
         models=list(names) or None, batch_sizes=batch_sizes, runtimes=runtimes, task=task, where=where,
         threads=threads, device="cuda" if gpu else device, precision=precision,
         random_weights=random_weights or None, verify=verify, budget=budget, seed=seed,
-        accuracy=accuracy or None, dataset=dataset, size=size,
+        accuracy=accuracy or None, dataset=dataset, data=data, split=split, size=size, metrics=metrics,
     )  # fmt: skip
     if asked.accuracy and asked.random_weights:
         raise UsageError("a model with random weights has no accuracy: leave one of the two out")
@@ -99,7 +113,7 @@ def benchmark(
         return 0
     from modelyard.benchmark.plan import planned
 
-    found = planned(asked, zoo)
+    found = planned(asked, zoo, models_file=models_file)
     if plan:
         return _say_plan(found, json=json)
     _demand_small(found, open_zoo(zoo), yes=yes)
@@ -128,43 +142,60 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> i
 
 
 def _say_plan(plan: Plan, *, json: bool) -> int:
-    from modelyard.cli._progress import time_of
-
     if json:
         _show.json_out([cell.as_dict() for cell in plan.cells])
         return 0
     rows = [(cell.reference, cell.runtime, cell.batch) for cell in plan.cells]
     _show.table(rows, ("MODEL", "RUNTIME", "BATCH"), "llr")
-    anchor = " and the anchor" if plan.anchor is not None and plan.anchor not in plan.cells else ""
-    _show.say(
-        f"{len(plan.cells)} cells{anchor}, {plan.config.processes} processes each: about "
-        f"{time_of(plan.seconds)}, without fetching and exporting"
-    )
+    for line in _said(plan):
+        _show.say(line)
     return 0
+
+
+def _said(plan: Plan) -> Iterator[str]:
+    """Say how long it takes, and what of that is not known before it is tried."""
+    from modelyard.benchmark.subjects import downloads
+    from modelyard.cli._progress import time_of
+    from modelyard.registry.zoo import open_zoo
+
+    low, high = (time_of(seconds) for seconds in plan.seconds)
+    anchor = " and the anchor" if plan.anchor is not None and plan.anchor not in plan.cells else ""
+    cells = "1 cell" if len(plan.cells) == 1 else f"{len(plan.cells)} cells"
+    yield (
+        f"{cells}{anchor}, {plan.config.processes} processes each: about {low} where calls are fast, "
+        f"up to {high} where they are slow"
+    )
+    models = "1 model" if len(plan.subjects) == 1 else f"{len(plan.subjects)} models"
+    scoring = ", and scoring" if plan.config.accuracy else ""
+    yield f"not in it, for it is not known before: exporting {models} (once){scoring}"
+    if not plan.config.random_weights:
+        size, unknown = downloads([*plan.subjects.values()], open_zoo(plan.zoo))
+        if size or unknown:
+            yield _to_fetch(size, unknown)
+
+
+def _to_fetch(size: int, unknown: int) -> str:
+    """Say how much has to be fetched, as far as that is known."""
+    from modelyard.core.amount import human_bytes
+
+    known = [human_bytes(size)] if size or not unknown else []
+    more = [f"those of {unknown} whose size is not known"] if unknown else []
+    return f"weights to fetch: {' and '.join(known + more)}"
 
 
 def _demand_small(plan: Plan, zoo: Zoo, *, yes: bool) -> None:
     """Say what has to be fetched; ask before it is much."""
+    from modelyard.benchmark.subjects import downloads
     from modelyard.core.amount import human_bytes
     from modelyard.core.errors import InputError
 
     if plan.config.random_weights:
         return
-    size = sum(size for reference, size in plan.sizes.items() if not _is_here(reference, zoo))
-    if size > GIGABYTE and not yes:
+    size, unknown = downloads([*plan.subjects.values()], zoo)
+    if size >= _WORTH_SAYING or unknown:
+        _show.say(_to_fetch(size, unknown))
+    if size > GIGABYTE and not yes and not agreed(f"Fetch {human_bytes(size)}?"):
         raise InputError(
-            f"this fetches {human_bytes(size)} of weights",
-            hint="`--yes` says that it may.",
+            f"this fetches {human_bytes(size)} of weights, which is more than 1 GB",
+            hint="`--yes` says that it may; `--task` and `--where` choose fewer models.",
         )
-    if size >= _WORTH_SAYING:
-        _show.say(f"weights to fetch: {human_bytes(size)}")
-
-
-def _is_here(reference: str, zoo: Zoo) -> bool:
-    """Tell whether the weights of a model are in the cache already."""
-    from modelyard.registry.artifacts import WEIGHTS, artifacts_of
-    from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.resolve import get_model
-
-    weights = [one for one in artifacts_of(get_model(reference, zoo=zoo)) if one.part == WEIGHTS]
-    return all(Fetcher(zoo, offline=True).at_hand(one) for one in weights)

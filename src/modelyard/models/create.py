@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from modelyard.models.backbones.base import BackboneFamily
 
 FAMILY = Family("modelyard.models.architectures", "architecture")
+HUB = "hf"
+"""What stands before the colon of an architecture that is a whole model of the Hub."""
 _NO_ROOM = ("can't allocate memory", "not enough memory", "overflow", "out of memory")
 
 
@@ -99,7 +101,7 @@ def kind_of(config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:
 
 def names_class(name: str | None) -> bool:
     """Tell whether an architecture is a class by its import path, and no backbone of a library."""
-    return name is not None and is_path(name) and name.partition(":")[0] not in BACKBONES.names()
+    return name is not None and is_path(name) and name.partition(":")[0] not in (HUB, *BACKBONES.names())
 
 
 def _of_backbone(name: str, config: ModelConfig) -> tuple[ArchitectureKind, ModelConfig]:

@@ -16,7 +16,8 @@ from modelyard.core.settings import is_offline
 from modelyard.models.bounds import demand_classes
 from modelyard.models.build import build, config_for
 from modelyard.models.config import ModelConfig
-from modelyard.models.create import create_model, kind_of
+from modelyard.models.create import HUB, create_model, kind_of
+from modelyard.models.hub.sized import sized
 from modelyard.models.place import put, to_device, to_dtype, to_memory_format
 from modelyard.models.state.read import state_of
 from modelyard.registry.artifacts import artifacts_of
@@ -76,6 +77,12 @@ def load_model(
         return put(network, place, kind, layout)
     found = get_model(parsed.raw, zoo=zoo)
     config = config_for(found)
+    if str(config.architecture).startswith(f"{HUB}:"):
+        own = Reference.parse(str(config.architecture))
+        network = _of_a_hub(own, pretrained, num_classes, strict=strict, offline=offline, trust=trust)
+        network = sized(network, config.input_size)
+        network.card = found  # type: ignore[assignment]  # a module takes any attribute
+        return put(network, place, kind, layout)
     _can_be_built(found, config)
     if not pretrained:
         new = create_model(config=config, num_classes=num_classes)

@@ -30,6 +30,9 @@ def library(name: str) -> Any:
             f"this repository is in the layout of {name}, which is not installed here",
             hint=f"pip install 'modelyard[{name}]'",
         ) from None
+    except RuntimeError as error:  # such as a torchvision that was built for another torch
+        said = str(error).partition("\n")[0]
+        raise MissingExtraError(f"{name} is installed, and cannot be imported here: {said}") from error
 
 
 def outlined(build: Callable[[], nn.Module], name: str) -> nn.Module:

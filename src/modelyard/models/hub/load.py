@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from torch import nn
 
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, MissingExtraError
+from modelyard.models.hub.named import known_config
 from modelyard.models.hub.of_timm import of_timm
 from modelyard.models.hub.of_transformers import of_transformers
 from modelyard.models.hub.repository import Repository
@@ -24,7 +26,7 @@ def load_from_hub(
 ) -> nn.Module:
     """Build a repository's network: with timm where it is in timm's layout, else with transformers."""
     repository = Repository(name, revision, offline=offline, trust=trust)
-    config = repository.config()
+    config = (None if pretrained or revision else _known(name)) or repository.config()
     if isinstance(config.get("architecture"), str):
         return of_timm(repository, config, pretrained, num_classes, strict).eval()
     if isinstance(config.get("model_type"), str):
@@ -32,3 +34,11 @@ def load_from_hub(
     raise InputError(
         f"hf:{name}: config.json names neither an `architecture` (timm) nor a `model_type` (transformers)"
     )
+
+
+def _known(name: str) -> dict[str, Any] | None:
+    """Give what timm itself knows of a repository, which is all that new weights need."""
+    try:
+        return known_config(name)
+    except MissingExtraError:
+        return None

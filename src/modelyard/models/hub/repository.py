@@ -48,8 +48,20 @@ class Repository:
             raise InputError(f"hf:{self.name}: config.json holds no object")
         return found
 
+    def preprocessing(self) -> dict[str, Any]:
+        """Read what transformers does to a picture; nothing where the repository does not say."""
+        try:
+            found = _json(self.file("preprocessor_config.json"), f"hf:{self.name}: preprocessor_config.json")
+        except FileNotFoundError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
     def weights(self) -> State:
         """Bring the weights, of which a large model has several files, and let each through or refuse it."""
+        return self._state(self.weight_files())
+
+    def weight_files(self) -> list[str]:
+        """Bring the files of the weights."""
         absent: OfflineError | None = None
         for name in WEIGHTS:
             for path in (name, f"{name}.index.json"):
@@ -60,7 +72,7 @@ class Repository:
                 except OfflineError as error:  # the cache does not tell what the repository lacks
                     absent = absent or error
                     continue
-                return self._state([found] if path == name else [self._part(part) for part in _parts(found)])
+                return [found] if path == name else [self._part(part) for part in _parts(found)]
         raise absent or StoreError(f"hf:{self.name} has no weights: neither {' nor '.join(WEIGHTS)}")
 
     def _state(self, files: list[str]) -> State:

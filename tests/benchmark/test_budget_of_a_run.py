@@ -1,0 +1,60 @@
+"""The budget of a whole run is shared out, and what stopped a cell is said."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from modelyard.benchmark.allowance import LEAST, Allowance
+from modelyard.benchmark.cell import Cell
+from modelyard.benchmark.config import Config
+from modelyard.benchmark.measured import Measured
+
+CELL = Cell("calm", "1.0.0", "classification", "onnxruntime", 1)
+
+
+def found(count: int) -> dict[str, list[float]]:
+    return {"samples": [0.001] * count, "warm_up": []}
+
+
+def test_what_is_left_is_divided_evenly_less_what_starting_takes():
+    allowance = Allowance(100.0, began=time.monotonic())
+    assert allowance.share(10, start=2.0, most=60.0) == pytest.approx(100 / 10 - 2, abs=0.5)
+
+
+def test_no_process_gets_more_than_a_cell_allows_nor_less_than_is_of_use():
+    assert Allowance(100.0).share(1, start=1.0, most=6.0) == 6.0
+    assert Allowance(1.0).share(100, start=1.0, most=6.0) == LEAST
+    assert Allowance(None).share(100, start=1.0, most=6.0) == 6.0
+
+
+@pytest.mark.parametrize(
+    ("processes", "cut", "why"),
+    [(1, True, "run budget spent"), (1, False, None), (2, True, "narrow enough")],
+)
+def test_a_cell_says_which_limit_stopped_it(processes, cut, why):
+    measured = Measured(CELL, found=[found(200)] * processes, cut=cut)
+    assert measured.stop(Config(processes=2, interval=0.9)) == why
+
+
+def test_a_cells_own_budget_is_another_limit():
+    config = Config(processes=2, min_samples=1000, cell_budget=0.2)
+    assert Measured(CELL, found=[found(200)] * 2).stop(config) == "cell budget spent"
+
+
+def test_a_spent_budget_leaves_a_reason_and_the_exit_code_says_so(yard, shell):
+    yard.add("calm", "other")
+    done = shell("benchmark", "--runtimes", "naughty", "--budget", "0.001s", "--zoo", yard.zoo, "--json",
+                 "--output", yard.results)  # fmt: skip
+    rows = json.loads(done.stdout)
+    assert {one["problem"] for one in rows} == {"the run's budget was spent before it was timed"}
+    assert done.returncode == 1
+
+
+def test_a_plan_says_the_budget_and_what_it_cannot_know(yard, shell):
+    yard.add("calm")
+    done = shell("benchmark", "--runtimes", "naughty", "--budget", "10m", "--zoo", yard.zoo, "--plan")
+    assert "up to 10:00 where they are slow" in done.stderr
+    assert "not in it, for it is not known before: exporting" in done.stderr

@@ -1,0 +1,107 @@
+"""What a benchmark asks for before it begins: data that are there, leave to fetch, limits that hold."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import modelyard
+from modelyard.benchmark.config import Config
+from modelyard.results.folder import read
+
+LARGE = """\
+name: "large"
+version: "1.0.0"
+task: "classification"
+framework: "pytorch"
+weights: {url: "https://example.org/large.safetensors", size_mb: 1500}
+"""
+QUICK = {"processes": 2, "most_processes": 2, "interval": 0.9, "threads": 1, "anchor": None}
+
+
+@pytest.fixture
+def large(yard):
+    folder = yard.zoo / "registry" / "classification" / "large"
+    folder.mkdir(parents=True)
+    (folder / "model_card.yaml").write_text(LARGE)
+    return yard
+
+
+@pytest.mark.parametrize(
+    ("config", "model", "url"),
+    [
+        ("imagenet_val", "resnet18", "https://image-net.org/download.php"),
+        ("coco_val", "yolov8n", "https://cocodataset.org/#download"),
+    ],
+)
+def test_where_to_get_data_and_where_to_put_them_is_said_before_anything_is_done(
+    shell, tmp_path, monkeypatch, config, model, url
+):
+    monkeypatch.chdir(tmp_path)
+    done = shell("benchmark", model, "--config", config)
+    assert done.returncode in (1, 3)
+    assert url in done.stderr
+    assert "there is no data/" in done.stderr
+    assert not (tmp_path / "benchmarks").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--metrics", "top11"], "Did you mean `top1`?"),
+        (["--metrics", "box_map"], "the metric box_map is for detection"),
+        (["--dataset", "coco"], "the data set coco is for detection"),
+        (["--dataset", "digitz"], "Did you mean `digits`?"),
+        (["--dataset", "digits", "--split", "held-outt"], "Did you mean `held-out`?"),
+        (["--data", "pictures"], "none is named"),
+    ],
+)
+def test_data_and_metrics_that_are_none_are_errors_at_once(shell, words, said):
+    done = shell("benchmark", "digits_resnet", "--accuracy", *words, "--plan")
+    assert done.returncode in (1, 2, 3)
+    assert said in done.stderr
+
+
+def test_more_than_a_gigabyte_is_not_fetched_without_a_yes(large, shell):
+    done = shell("benchmark", "--zoo", large.zoo, "--output", large.results)
+    assert (done.returncode, large.results.exists()) == (1, False)
+    assert "weights to fetch: 1.5 GB" in done.stderr
+    assert "`--yes` says that it may" in done.stderr
+
+
+def test_a_plan_says_what_would_be_fetched_and_asks_nothing(large, shell):
+    done = shell("benchmark", "--zoo", large.zoo, "--plan")
+    assert (done.returncode, "weights to fetch: 1.5 GB" in done.stderr) == (0, True)
+
+
+def test_deprecated_models_are_benchmarked_where_they_are_named_alone(yard, shell):
+    yard.add("calm", "old")
+    card = yard.zoo / "registry" / "classification" / "old" / "model_card.yaml"
+    card.write_text(card.read_text() + "status: deprecated\ndeprecated_by: calm\n")
+    all_ = shell("benchmark", "--runtimes", "naughty", "--zoo", yard.zoo, "--plan", "--json")
+    named = shell("benchmark", "old", "--runtimes", "naughty", "--zoo", yard.zoo, "--plan", "--json")
+    assert [one["model"] for one in json.loads(all_.stdout)] == ["calm"]
+    assert [one["model"] for one in json.loads(named.stdout)] == ["old"]
+
+
+def test_a_median_above_its_limit_is_a_failed_row_with_both_numbers(yard, shell, tmp_path):
+    yard.add("calm")
+    config = QUICK | {"runtimes": ["naughty"], "max_ms": {"calm": 0.00001}}
+    (tmp_path / "tight.yaml").write_text(json.dumps(config))
+    done = shell("benchmark", "calm", "--config", tmp_path / "tight.yaml", "--zoo", yard.zoo,
+                 "--output", yard.results, "--json")  # fmt: skip
+    (row,) = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (
+        f"its median of {1000 * row['figures']['median']:.3g} ms is above max_ms, 1e-05 ms" == row["problem"]
+    )
+
+
+def test_from_python_it_gives_a_row_for_each_cell_and_its_result(tmp_path):
+    rows = modelyard.benchmark_models(
+        "digits_resnet", config=Config.model_validate(QUICK), batch_sizes=[1, 2], runtimes=["onnxruntime"],
+        verify=False, output=tmp_path,
+    )  # fmt: skip
+    assert [(one.cell.batch, one.trouble) for one in rows] == [(1, None), (2, None)]
+    assert [read(one.path).figures["median"] for one in rows] == [one.median for one in rows]
