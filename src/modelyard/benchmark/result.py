@@ -72,7 +72,7 @@ def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any
         key=found.get("key", {}),
         figures=found.get("figures", {}),
         intervals=found.get("intervals", {}),
-        config=plan.config.model_dump() | {"plan": plan.digest[:16]},
+        config=plan.config.model_dump() | {"plan": plan.digest[:16], "counted": found.get("samples")},
         seed=plan.seed,
         environment=fingerprint(),
         problem=found.get("problem"),

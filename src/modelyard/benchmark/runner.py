@@ -170,8 +170,7 @@ def _scores(state: State, output: str, told: Told) -> None:
             state.doing = f"scoring {cell.reference} {cell.runtime}"
             told(state)
             done[place] = _score(state.plan, cell, prepared)
-            unkept = _unkept(score_of(cell, prepared, state.plan, done[place]), output)
-            done[place] |= {"problem": unkept} if unkept else {}
+            done[place] |= _kept(score_of(cell, prepared, state.plan, done[place]), output)
         measured.score = done[place]
 
 
@@ -188,13 +187,12 @@ def _score(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
         return {"problem": f"its accuracy could not be measured: {error}"}
 
 
-def _unkept(result: Result, output: str) -> str | None:
-    """Write a result; say why where that cannot be done."""
+def _kept(result: Result, output: str) -> dict[str, str]:
+    """Write a result and give its path; or say why that cannot be done."""
     try:
-        write(result, output)
+        return {"path": write(result, output)}
     except OSError as error:
-        return f"its result could not be written: {error.strerror or error}"
-    return None
+        return {"problem": f"its result could not be written: {error.strerror or error}"}
 
 
 def _keep(state: State, output: str, seen: Watch) -> None:
