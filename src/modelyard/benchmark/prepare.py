@@ -34,17 +34,28 @@ def prepared(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _for_runtime(model: Model, runtime: str, job: dict[str, Any]) -> Prepared:
+    random = bool(job["random_weights"])
+    made, artifact = proved(model, runtime, random=random, verify=job["verify"])
+    inputs, origin = _inputs(model, made, job["scratch"])
+    return Prepared(path=made.path if made else None, **artifact, inputs=inputs, origin=origin)
+
+
+def proved(
+    model: Model, runtime: str, *, random: bool = False, verify: bool = True
+) -> tuple[Converted | None, dict[str, Any]]:
+    """Write what a runtime opens, prove it once, and say what it is; None where it opens the model itself."""
     from modelyard.runtimes.family import engine_of
 
-    engine, random = engine_of(runtime), bool(job["random_weights"])
-    kind = _format(runtime, engine, random=random)
+    kind = _format(runtime, engine_of(runtime), random=random)
     made = _made(model, kind, random=random) if kind else None
-    verdict = _verdict(made, model) if made and job["verify"] and not random else None
-    inputs, origin = _inputs(model, made, job["scratch"])
-    return Prepared(
-        made.path if made else None, kind, made.sha256 if made else None, _source(model, made, random=random),
-        made.size if made else None, random, verdict, inputs, origin,
-    )  # fmt: skip
+    return made, {
+        "format": kind,
+        "sha256": made.sha256 if made else None,
+        "source_sha256": _source(model, made, random=random),
+        "size": made.size if made else None,
+        "random_weights": random,
+        "certificate": _verdict(made, model) if made and verify and not random else None,
+    }
 
 
 def _format(runtime: str, engine: Engine, *, random: bool) -> str | None:

@@ -40,7 +40,7 @@ def result_of(
     )
     failed = measured.problem is not None
     return Result(
-        made=_now(), kind="latency", model=cell.model, version=cell.version, task=cell.task,
+        made=now(), kind="latency", model=cell.model, version=cell.version, task=cell.task,
         artifact=measured.prepared.artifact() if measured.prepared else {},
         runtime=used,
         key=_key(measured, used, environment),
@@ -66,7 +66,7 @@ def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any
         found: the evaluation, or a `problem`.
     """
     return Result(
-        made=_now(), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
+        made=now(), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
         artifact=prepared.artifact(),
         runtime=found.get("used", {"runtime": cell.runtime}),
         key=found.get("key", {}),
@@ -81,7 +81,8 @@ def score_of(cell: Cell, prepared: Prepared, plan: Plan, found: Mapping[str, Any
     )  # fmt: skip
 
 
-def _now() -> str:
+def now() -> str:
+    """Give the time, in UTC, as results state it."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -13,10 +13,10 @@ def scored(job: dict[str, Any]) -> dict[str, Any]:
         job["source"], job["dataset"], runtime=job["runtime"], size=job["size"], metrics=job["metrics"],
         device=job["device"], precision=job["precision"], zoo=job["zoo"], like=job["like"],
     )  # fmt: skip
-    return {**found.as_dict(), "per_sample": _by_metric(found)}
+    return {**found.as_dict(), "per_sample": by_metric(found)}
 
 
-def _by_metric(found: Any) -> dict[str, list[float]]:
+def by_metric(found: Any) -> dict[str, list[float]]:
     """Keep of each sample the number that a metric is the mean of, so that two runtimes compare in pairs."""
     kept = found.per_sample
     if found.task != "classification" or not {"likeliest", "truth"} <= kept.keys():
