@@ -67,7 +67,7 @@ def test_a_limit_is_of_each_list_and_what_lacks_the_figure_fills_up(yard, capsys
     yard("c", "two", "top1_accuracy: 0.7")
     yard("none", "one", "f1: 0.9")
     assert [ref for ref, _ in ranked(capsys, "--sort", "accuracy", "--limit", "1")] == ["a", "c"]
-    assert [ref for ref, _ in ranked(capsys, "--sort", "accuracy", "--limit", "3")] == ["a", "b", "c", "none"]
+    assert [ref for ref, _ in ranked(capsys, "--sort", "accuracy", "--limit", "4")] == ["a", "b", "c", "none"]
 
 
 def test_one_key_is_one_list_as_it_always_was(yard, capsys):
