@@ -8,9 +8,7 @@ import pytest
 
 from modelyard.cli import main
 
-CARD = (
-    'name: "{0}"\nversion: "1.0.0"\ntask: "classification"\nframework: "pytorch"\nperformance:\n  {1}: {{{2}}}\n'
-)
+CARD = 'name: "{0}"\nversion: "1.0.0"\ntask: "classification"\nframework: "pytorch"\nperformance:\n  {1}: {{{2}}}\n'
 
 
 @pytest.fixture
