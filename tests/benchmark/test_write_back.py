@@ -121,9 +121,8 @@ def test_a_time_is_written_in_milliseconds_with_its_machine(mine):
 
 
 def test_the_same_key_again_takes_the_place_of_the_entry_and_the_others_stay(mine):
-    (mine / "benchmarks.yaml").write_text(
-        "# ours\nresults:\n  - benchmark: own  # kept\n    metrics: {f1: 0.5}\n"
-    )
+    ours = "# ours\nresults:\n  - benchmark: own  # kept\n    metrics: {f1: 0.5}\n"
+    (mine / "benchmarks.yaml").write_text(ours)
     write(mine, scored(0.75), timed(0.004))
     write(mine, scored(0.76))
     write(mine, timed(0.009, key=SPEED | {"threads": 1}))

@@ -8,7 +8,14 @@ import pytest
 
 from modelyard.cli import main
 
-CARD = 'name: "{0}"\nversion: "1.0.0"\ntask: "classification"\nframework: "pytorch"\nperformance:\n  {1}: {{{2}}}\n'
+CARD = """\
+name: "{0}"
+version: "1.0.0"
+task: "classification"
+framework: "pytorch"
+performance:
+  {1}: {{{2}}}
+"""
 
 
 @pytest.fixture
