@@ -99,7 +99,7 @@ def _for_card(model: Model, results: Sequence[tuple[str, Result]]) -> Figures:
 
 def _has_enough(result: Result) -> bool:
     """Tell whether a time rests on as many calls as were asked for; the card has no place for a doubt."""
-    return (samples_of(result) or 0) >= result.config.get("min_samples", 0)
+    return (samples_of(result) or 0) >= int(result.config.get("min_samples", 0))
 
 
 def _score(task: str, stated: Mapping[str, object], result: Result) -> dict[str, object]:
