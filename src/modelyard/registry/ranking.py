@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-
-from modelyard.cards.comparable import differing, figure_key, said
 from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 
@@ -19,12 +15,14 @@ if TYPE_CHECKING:
 _COLUMNS = {"latency_ms": "inference_latency_ms", "throughput_fps": "throughput_fps"}
 
 
-@dataclass(frozen=True)
 class Figure:
     """What a ranking goes by; None as its benchmark is each card's headline, as its metric the task's own."""
 
-    benchmark: str | None
-    metric: str | None
+    __slots__ = ("benchmark", "metric")
+
+    def __init__(self, benchmark: str | None, metric: str | None) -> None:
+        self.benchmark = benchmark
+        self.metric = metric
 
     @property
     def columns(self) -> str:
@@ -32,21 +30,27 @@ class Figure:
         return f"task, headline, metrics, {'data' if self.benchmark else 'NULL'}"
 
 
-@dataclass(frozen=True)
 class Group:
-    """Models whose figures may be ranked, best first."""
+    """Models whose figures may be ranked, best first; the title is what they share.
 
-    title: str
-    """What they share; empty for those that lack the figure."""
-    rows: list[tuple[Any, ...]]
+    It is empty for those that lack the figure.
+    """
+
+    __slots__ = ("rows", "title")
+
+    def __init__(self, title: str, rows: list[Any]) -> None:
+        self.title = title
+        self.rows = rows
 
 
-@dataclass(frozen=True)
 class Ranking:
     """Groups in the order of their best, and the fields of the key in which they differ."""
 
-    groups: list[Group]
-    differing: list[str]
+    __slots__ = ("differing", "groups")
+
+    def __init__(self, groups: list[Group], differing: list[str]) -> None:
+        self.groups = groups
+        self.differing = differing
 
 
 def ranked_by(field: Field) -> Figure | None:
@@ -70,6 +74,8 @@ def ranked(rows: Iterable[Sequence[Any]], figure: Figure, limit: int | None) -> 
         figure: What they are ordered by.
         limit: Of each group, show this many at most; what lacks the figure only fills up.
     """
+    from modelyard.cards.comparable import differing, said
+
     groups: dict[str, list[tuple[Any, ...]]] = {}
     keys: dict[str, dict[str, object]] = {}
     for row in rows:
@@ -89,6 +95,10 @@ def _key(
     figure: Figure, task: str, headline: str | None, metrics: str | None, data: str | None
 ) -> dict[str, object] | None:
     """Give the key of a model's figure; None where it has none."""
+    import json
+
+    from modelyard.cards.comparable import figure_key
+
     benchmark = figure.benchmark or headline
     if figure.benchmark is None or figure.benchmark == headline:
         figures = json.loads(metrics) if metrics else {}
