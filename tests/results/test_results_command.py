@@ -94,7 +94,7 @@ def test_two_keys_are_refused_with_the_field_and_the_nearest_of_the_same_key(kep
     assert main(["results", "compare", a, b]) == 1
     err = capsys.readouterr().err
     assert "batch 1 against batch 8" in err
-    assert f"is {near} (vit)" in err
+    assert f"is {near} (vit@1.0.0)" in err
 
 
 def test_a_field_of_the_key_that_there_is_not_is_answered_with_the_one_meant(kept, capsys):

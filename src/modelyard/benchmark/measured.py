@@ -36,6 +36,11 @@ class Measured:
     """Where its result lies, when it is written."""
 
     @property
+    def paths(self) -> list[str]:
+        """Where its results lie: of its speed, and of its score."""
+        return [path for path in (self.path, (self.score or {}).get("path")) if path]
+
+    @property
     def processes(self) -> list[list[float]]:
         return [one["samples"] for one in self.found]
 

@@ -46,6 +46,11 @@ class Plan:
         return list(dict.fromkeys((cell.reference, cell.weights) for cell in self.timed))
 
     @property
+    def references(self) -> list[str]:
+        """The models that were asked for, without the anchor."""
+        return list(dict.fromkeys(cell.reference for cell in self.cells))
+
+    @property
     def timed(self) -> tuple[Cell, ...]:
         """All cells, that of the anchor too."""
         own = () if self.anchor is None or self.anchor in self.cells else (self.anchor,)

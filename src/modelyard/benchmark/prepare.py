@@ -46,18 +46,32 @@ def _model(job: dict[str, Any]) -> Model:
 
 
 def _for_runtime(model: Model, runtime: str, job: dict[str, Any]) -> Prepared:
-    from modelyard.runtimes.family import engine_of
-
-    engine, random = engine_of(runtime), bool(job["random_weights"])
-    kind = _format(runtime, engine, random=random)
-    made = _made(model, kind, job["subject"]["opset"], random=random) if kind else None
-    verdict = _verdict(made, model) if made and job["verify"] and not random else None
+    random = bool(job["random_weights"])
+    opset = job["subject"]["opset"]
+    made, artifact = proved(model, runtime, opset=opset, random=random, verify=job["verify"])
     inputs, origin = _inputs(model, made, job["scratch"])
     return Prepared(
-        made.path if made else None, kind, made.sha256 if made else None, _source(model, made, random=random),
-        made.size if made else None, random, verdict, inputs, origin, f"{model.ref}@{model.version}",
-        _zoo(model, job),
+        path=made.path if made else None, **artifact, inputs=inputs, origin=origin,
+        model=f"{model.ref}@{model.version}", zoo=_zoo(model, job),
     )  # fmt: skip
+
+
+def proved(
+    model: Model, runtime: str, *, opset: int | None = None, random: bool = False, verify: bool = True
+) -> tuple[Converted | None, dict[str, Any]]:
+    """Write what a runtime opens, prove it once, and say what it is; None where it opens the model itself."""
+    from modelyard.runtimes.family import engine_of
+
+    kind = _format(runtime, engine_of(runtime), random=random)
+    made = _made(model, kind, opset, random=random) if kind else None
+    return made, {
+        "format": kind,
+        "sha256": made.sha256 if made else None,
+        "source_sha256": _source(model, made, random=random),
+        "size": made.size if made else None,
+        "random_weights": random,
+        "certificate": _verdict(made, model) if made and verify and not random else None,
+    }
 
 
 def _format(runtime: str, engine: Engine, *, random: bool) -> str | None:

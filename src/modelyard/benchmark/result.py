@@ -42,7 +42,7 @@ def result_of(
     )
     failed = measured.problem is not None
     return Result(
-        made=_stamp(made), kind="latency", model=cell.model, version=cell.version, task=cell.task,
+        made=stamp(made), kind="latency", model=cell.model, version=cell.version, task=cell.task,
         artifact=measured.prepared.artifact() if measured.prepared else {},
         runtime=used,
         key=_key(measured, used, environment),
@@ -71,13 +71,13 @@ def score_of(
         made: when, in UTC.
     """
     return Result(
-        made=_stamp(made), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
+        made=stamp(made), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
         artifact=prepared.artifact(),
         runtime=found.get("used", {"runtime": cell.runtime}),
         key=found.get("key", {}),
         figures=found.get("figures", {}),
         intervals=found.get("intervals", {}),
-        config=plan.config.model_dump() | {"plan": plan.digest[:16]},
+        config=plan.config.model_dump() | {"plan": plan.digest[:16], "counted": found.get("samples")},
         seed=plan.seed,
         environment=fingerprint(),
         problem=found.get("problem"),
@@ -91,7 +91,8 @@ def _not_metered(measured: Measured) -> list[str]:
     return [*dict.fromkeys(one["no_energy"] for one in measured.found if one["no_energy"])]
 
 
-def _stamp(made: datetime) -> str:
+def stamp(made: datetime) -> str:
+    """Give a time in UTC as results state it."""
     return made.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -14,7 +14,7 @@ def scored(job: dict[str, Any]) -> dict[str, Any]:
         metrics=_fitting(job["metrics"], job["task"]), device=job["device"], precision=job["precision"],
         label_map=job["label_map"], zoo=job["zoo"], like=job["like"],
     )  # fmt: skip
-    return {**found.as_dict(), "per_sample": _by_metric(found)}
+    return {**found.as_dict(), "per_sample": by_metric(found)}
 
 
 def _fitting(names: list[str] | None, task: str) -> list[str] | None:
@@ -24,7 +24,7 @@ def _fitting(names: list[str] | None, task: str) -> list[str] | None:
     return [name for name in names or () if task in METRICS.get(name).TASKS] or names
 
 
-def _by_metric(found: Any) -> dict[str, list[float]]:
+def by_metric(found: Any) -> dict[str, list[float]]:
     """Keep of each sample the number that a metric is the mean of, so that two runtimes compare in pairs."""
     kept = found.per_sample
     if found.task != "classification" or not {"likeliest", "truth"} <= kept.keys():

@@ -50,7 +50,7 @@ def _keep(state: State, measured: Measured, journal: Journal, output: str) -> No
     found = state.scores[place_of(measured.cell)]
     result = score_of(measured.cell, measured.prepared, state.plan, found, made=state.now)
     try:
-        keep(state, result, measured.cell, journal, output)
+        found["path"] = keep(state, result, measured.cell, journal, output)
     except OSError as error:
         found["problem"] = unwritten(error)
 

@@ -188,6 +188,10 @@ class Benchmark(BaseModel):
     batch_size: Whole | None = None
     source: Text | None = None
     """Where the figures are published."""
+    key: Sha256Prefix | None = None
+    """What the figures share with those they may be compared with; `benchmarks.yaml` has all of it."""
+    speed_key: Sha256Prefix | None = None
+    """The same of the latency and the throughput."""
 
     @property
     def figures(self) -> dict[str, Figure]:

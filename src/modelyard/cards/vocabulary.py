@@ -42,6 +42,8 @@ METRICS = {
     "runtime": "text",
     "source": "text",
     "date": "text",
+    "key": "text",
+    "speed_key": "text",
 }
 
 # What the figures of a task are judged by, on which benchmark: the first that a card has is its headline.

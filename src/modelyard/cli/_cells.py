@@ -99,6 +99,7 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
         "score": dict((one.score or {}).get("figures", {})) or None,
         "problem": one.trouble,
         "result": one.path,
+        "score_result": (one.score or {}).get("path"),
     }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from modelyard.cli import _show
 from modelyard.cli._asking import agreed
+from modelyard.cli._written import demand_some_writable, results_at, say_written
 
 ALIASES = {"models": "names", "batch_size": "batch_sizes"}
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from modelyard.benchmark.measured import Measured
     from modelyard.benchmark.plan import Plan
     from modelyard.registry.zoo import Zoo
 
@@ -40,6 +42,7 @@ def benchmark(
     budget: str | None = None,
     seed: int | None = None,
     output: str = "benchmarks/results",
+    write: bool = False,
     plan: bool = False,
     show_config: bool = False,
     resume: bool = False,
@@ -80,6 +83,7 @@ def benchmark(
             default.
         seed: Of the order in which cells take turns; drawn by default, and kept in the results.
         output: The folder of results.
+        write: Write the figures into each model's benchmarks.yaml, and what stands for them into its card.
         plan: Only say what would run, and about how long.
         show_config: Only print the config with all defaults, as YAML.
         resume: Go on with an interrupted run of the same plan; nothing is timed twice.
@@ -95,6 +99,7 @@ def benchmark(
         modelyard benchmark hf:timm/resnet18.a1_in1k timm:mobilenetv3_small_100 --random-weights
         modelyard benchmark --task detection --runtimes onnxruntime openvino --plan
         modelyard benchmark resnet18 --config latency --budget 10m --resume
+        modelyard benchmark mynet --accuracy --write
     """
     from modelyard.benchmark.config_file import as_yaml, read_config
     from modelyard.core.errors import UsageError
@@ -108,6 +113,8 @@ def benchmark(
     )  # fmt: skip
     if asked.accuracy and asked.random_weights:
         raise UsageError("a model with random weights has no accuracy: leave one of the two out")
+    if write and asked.random_weights:
+        raise UsageError("figures of random weights are not written to a card: leave --write out")
     if show_config:
         _show.out(as_yaml(asked))
         return 0
@@ -116,11 +123,14 @@ def benchmark(
     found = planned(asked, zoo, models_file=models_file)
     if plan:
         return _say_plan(found, json=json)
+    if write:
+        demand_some_writable((one for one in found.references if found.subjects[one].hub is None), zoo)
     _demand_small(found, open_zoo(zoo), yes=yes)
-    return _run(found, output, resume=resume, quiet=quiet, json=json)
+    rows, code = _run(found, output, resume=resume, quiet=quiet, json=json)
+    return max(code, say_written(results_at(rows), zoo)) if write else code
 
 
-def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> int:
+def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> tuple[list[Measured], int]:
     from modelyard.benchmark.runner import run_benchmark
     from modelyard.cli._cells import HEADERS, SIDES, cells_of, data_of, line_of, remarks
     from modelyard.cli._live import Live
@@ -138,7 +148,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> i
         for line in remarks(rows):
             _show.say(_show.inert(line))
         _show.say(f"order of seed {plan.seed}; results are in {output}")
-    return int(any(one.trouble is not None for one in rows))
+    return rows, int(any(one.trouble is not None for one in rows))
 
 
 def _say_plan(plan: Plan, *, json: bool) -> int:

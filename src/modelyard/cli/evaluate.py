@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
+from modelyard.cli._written import demand_some_writable, say_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from modelyard.benchmark.evaluated import Opened
     from modelyard.evaluation.evaluation import Evaluation
 
 
@@ -26,6 +28,8 @@ def evaluate(
     like: str | None = None,
     trust: list[str] | None = None,
     samples: str | None = None,
+    write: bool = False,
+    output: str = "benchmarks/results",
     quiet: bool = False,
     json: bool = False,
     zoo: str | None = None,
@@ -51,6 +55,8 @@ def evaluate(
         like: A model whose card tells what a file of others takes and gives.
         trust: The full sha256 of a program, such as TorchScript, that may be run.
         samples: Write what is kept of each sample into this file (.npz).
+        write: Write the figures into the model's benchmarks.yaml and card, and a result beside others.
+        output: With --write, the folder of results.
         quiet: Draw no bars.
         json: Print JSON.
         zoo: The zoo's folder; the one at hand by default.
@@ -58,14 +64,17 @@ def evaluate(
     Examples:
         modelyard evaluate digits_resnet
         modelyard evaluate digits_yolo --size 500 --runtime openvino
+        modelyard evaluate mynet --write
         modelyard evaluate resnet50 --dataset imagenet:~/imagenet/val
     """
     from modelyard.cli._progress import Bars
     from modelyard.evaluation.evaluate import evaluate as measured
 
+    opened = _opened(model, runtime, zoo) if write else None
+    source, like = (opened.path or model, model if opened.path else like) if opened else (model, like)
     with Bars(quiet=quiet) as bars:
         found = measured(
-            model, dataset, runtime=runtime, split=split, size=size, metrics=metrics or None, device=device,
+            source, dataset, runtime=runtime, split=split, size=size, metrics=metrics or None, device=device,
             threads=threads, workers=workers, precision=precision, batch_size=batch_size, label_map=label_map,
             like=like, trust=trust or (), zoo=zoo,
             report=bars.report,
@@ -74,10 +83,32 @@ def evaluate(
         _write(samples, found)
     if json:
         _show.json_out(found.as_dict())
-        return 0
+    else:
+        _told(found)
+    return 0 if opened is None else _kept(found, opened, size, output, zoo)
+
+
+def _opened(model: str, runtime: str | None, zoo: str | None) -> Opened:
+    """Write and prove what the runtime opens, where the card may be written at all."""
+    from modelyard.benchmark.evaluated import opened_for
+
+    demand_some_writable([model], zoo)
+    return opened_for(model, runtime, zoo)
+
+
+def _kept(found: Evaluation, opened: Opened, size: int | None, output: str, zoo: str | None) -> int:
+    """Keep the evaluation as a result, and write it to its card."""
+    from modelyard.benchmark.evaluated import result_of
+    from modelyard.results.folder import write
+
+    result = result_of(found, opened, size)
+    _show.say(f"{write(result, output)}: written")
+    return say_written([result], zoo)
+
+
+def _told(found: Evaluation) -> None:
     _show.table([_row(found, name) for name in found.figures], ("FIGURE", "VALUE", "FROM", "TO"), "lrrr")
-    _told(found)
-    return 0
+    _say_how(found)
 
 
 def _row(found: Evaluation, name: str) -> tuple[str | None, ...]:
@@ -85,7 +116,7 @@ def _row(found: Evaluation, name: str) -> tuple[str | None, ...]:
     return (name, *(None if value is None else f"{value:.4f}" for value in (found.figures[name], *ends)))
 
 
-def _told(found: Evaluation) -> None:
+def _say_how(found: Evaluation) -> None:
     key, used = found.key, found.used
     _show.say(f"{found.model} on {key['dataset']} ({key['split']}), {found.samples:,} samples")
     _show.say(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import sqlite3
     from typing import Any
 
+    from modelyard.registry.ranking import Ranking
+    from modelyard.registry.selection import Selection
+
 ALIASES = {"license": "licence", "tags": "tag", "all": "deprecated"}
 _USUAL = ("ref", "version", "task", "accuracy", "latency_ms", "num_parameters", "size_mb", "status")
 _HEADERS = ("MODEL", "VERSION", "TASK", "ACCURACY", "LATENCY", "PARAMS", "SIZE", "STATUS")
@@ -65,8 +68,8 @@ def list_(
         stub: Only models whose stub fits this pattern.
         where: Any other condition: "top1_accuracy > 0.8 and tags = mobile". See docs/queries.md.
         sort: Fields to sort by, best first: accuracy, or size,name. A - in front puts the highest first,
-            a + the lowest.
-        limit: Show this many at most.
+            a + the lowest. A figure ranks only what may be compared, in a list for each key.
+        limit: Show this many at most, of each list.
         columns: Show these fields instead of the usual ones.
         all_versions: Show every version of each model.
         deprecated: Show deprecated models too.
@@ -84,7 +87,7 @@ def list_(
     if json and csv:
         raise UsageError("--json and --csv do not go together")
 
-    def ask(connection: sqlite3.Connection) -> tuple[list[Any], list[str], list[str]]:
+    def ask(connection: sqlite3.Connection) -> tuple[Ranking, list[str], list[str]]:
         selection = select(
             opened, connection, task=task, min_accuracy=min_accuracy, max_latency=max_latency,
             max_size=max_size, max_params=max_params, tag=tag, status=status, licence=licence,
@@ -95,14 +98,17 @@ def list_(
             chosen, values = select_fields(connection, columns)
         else:
             chosen, values = ", ".join(_RECORD if json or csv else _USUAL), []
-        sql, more = selection.sql(chosen)
-        rows = connection.execute(sql, [*values, *more]).fetchall()
-        why = [] if rows else words_nobody_has(connection, licence=licence, framework=framework, tag=tag)
-        return rows, broken_cards(connection), why
+        found = _found(connection, selection, chosen, values)
+        why = (
+            []
+            if found.groups
+            else words_nobody_has(connection, licence=licence, framework=framework, tag=tag)
+        )
+        return found, broken_cards(connection), why
 
-    rows, broken, why = asking(opened, ask)
-    _print(rows, columns, json, csv)
-    if not rows and limit != 0:
+    found, broken, why = asking(opened, ask)
+    _print(found, columns, json, csv)
+    if not found.groups and limit != 0:
         _show.say("\n".join(["no readable model fits" if broken else "no model fits", *why]))
     for folder in unlisted(opened.registry):
         _show.warn(f"{folder} may not be listed")
@@ -113,16 +119,57 @@ def list_(
     return 0
 
 
-def _print(rows: list[Any], columns: list[str] | None, as_json: bool, as_csv: bool) -> None:
+def _found(
+    connection: sqlite3.Connection, selection: Selection, chosen: str, values: list[object]
+) -> Ranking:
+    """Ask for the rows: all in one list, or, ranked by a figure, in a list for each key."""
+    from modelyard.registry.ranking import Group, Ranking, ranked
+
+    figure = selection.ranks_by
+    if figure is None:
+        sql, more = selection.sql(chosen)
+        rows = connection.execute(sql, [*values, *more]).fetchall()
+        return Ranking([Group("", rows)] if rows else [], [])
+    sql, more = selection.sql(f"{chosen}, {figure.columns}", all_of_them=True)
+    return ranked(connection.execute(sql, [*values, *more]), figure, selection.limit)
+
+
+def _print(found: Ranking, columns: list[str] | None, as_json: bool, as_csv: bool) -> None:
+    rows = [row for group in found.groups for row in group.rows]
+    apart = len(found.groups) > 1
     if as_json:
-        names = tuple(columns) if columns else _RECORD
-        _show.json_out(_records(rows, names))
+        records = _records(rows, tuple(columns) if columns else _RECORD)
+        titles = [group.title for group in found.groups for _ in group.rows]
+        marked = [{"group": title or None} if apart else {} for title in titles]
+        _show.json_out([one | mark for one, mark in zip(records, marked, strict=True)])
     elif as_csv:
         _show.csv_out(rows, columns or _RECORD)
-    elif columns:
+    else:
+        for group in found.groups:
+            if apart:
+                _show.out(_show.bold(_show.inert(group.title or "without this figure")))
+            _one_table(group.rows, columns)
+        if not found.groups:
+            _one_table([], columns)
+    if apart:
+        _say_groups(found)
+
+
+def _one_table(rows: list[Any], columns: list[str] | None) -> None:
+    if columns:
         _show.table(rows, columns)
     else:
         _usual(rows)
+
+
+def _say_groups(found: Ranking) -> None:
+    """Say why there is more than one list, and how to have one."""
+    count = sum(1 for group in found.groups if group.title)
+    if count > 1:
+        fields = ", ".join(found.differing)
+        _show.say(f"{count} groups that differ in {fields}; figures of two groups are not compared")
+    if {"task", "benchmark"} & {*found.differing}:
+        _show.say('to see one of them: --where "headline = BENCHMARK"')
 
 
 def _records(rows: list[Any], names: tuple[str, ...]) -> list[dict[str, object]]:

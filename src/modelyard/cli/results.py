@@ -21,6 +21,8 @@ def list_(
     model: str = "",
     *,
     kind: Literal["latency", "accuracy"] | None = None,
+    runtime: str | None = None,
+    task: str | None = None,
     sort: str = "",
     folder: str = FOLDER,
     json: bool = False,
@@ -33,7 +35,9 @@ def list_(
     Args:
         model: Only those of this model.
         kind: Only those of this kind.
-        sort: Rank by a figure, such as median; -top1 puts the largest first.
+        runtime: Only those of this runtime.
+        task: Only those of models of this task.
+        sort: Rank by a figure, such as median; -top1_accuracy puts the largest first.
         folder: Where results are kept.
         json: Print JSON, one element a result.
 
@@ -41,13 +45,14 @@ def list_(
         modelyard results list
         modelyard results list resnet18 --kind latency
         modelyard results list --sort median
-        modelyard results list --sort=-top1
+        modelyard results list --runtime openvino --sort=-top1_accuracy
     """
     from modelyard.core import amount
     from modelyard.results.groups import grouped
     from modelyard.results.table import as_row
 
-    found = _found(folder, kind=kind, model=model)
+    found = _found(folder, kind=kind, model=model, runtime=runtime, task=task)
+    _say_if_none(found, folder, asked=any((model, kind, runtime, task)))
     if not sort:
         if json:
             _show.json_out(map(as_row, found.results))
@@ -61,7 +66,11 @@ def list_(
     for group in groups:
         _show.out(_show.bold(_show.inert(group.key)))
         _table(group.results, sort.lstrip("-"))
-    _show.say(f"{amount.counted(len(groups), 'group')} by key; figures of two groups are not compared")
+    if groups:
+        _show.say(f"{amount.counted(len(groups), 'group')} by key; figures of two groups are not compared")
+    left = len(found.results) - sum(len(group.results) for group in groups)
+    if left:
+        _show.say(f"{amount.counted(left, 'result')} without {sort.lstrip('-')} left out")
     return 0
 
 
@@ -120,6 +129,7 @@ def compare(
     from modelyard.results.comparable import comparable
     from modelyard.results.compare import compare as judge
     from modelyard.results.folder import find
+    from modelyard.results.table import as_row
 
     one, other = find(a, folder), find(b, folder)
     try:
@@ -128,7 +138,8 @@ def compare(
         offer = _nearest(one, other, folder) if comparable(one, other, across=across or ()) else ""
         raise InputError(error.message, hint="\n".join(filter(None, (error.hint, offer)))) from None
     if json:
-        _show.json_out(comparison.as_dict())
+        sides = {name: as_row(each) for name, each in (("a", one), ("b", other))}
+        _show.json_out(comparison.as_dict() | sides)
     else:
         _said(one, other, comparison)
     return 0 if comparison.decided else 4
@@ -171,14 +182,26 @@ def export(
     return 0
 
 
-def _found(folder: str, *, kind: str | None, model: str) -> Found:
+def _found(
+    folder: str, *, kind: str | None, model: str, runtime: str | None = None, task: str | None = None
+) -> Found:
     """Read the results, and say which files are none."""
     from modelyard.results.folder import read_all
 
-    found = read_all(folder, kind=kind, model=model or None)
+    def fits(one: Result) -> bool:
+        return (runtime in (None, one.runtime.get("runtime"))) and (task in (None, one.task))
+
+    found = read_all(folder, kind=kind, model=model or None, where=fits)
     for damaged in found.damaged:
         _show.warn(f"{damaged.path}: {damaged.reason}")
     return found
+
+
+def _say_if_none(found: Found, folder: str, *, asked: bool) -> None:
+    """Say what to do where there is nothing to show."""
+    if not found.results:
+        none = "no result fits" if asked else f"there is no result in {folder}"
+        _show.say(f"{none}; `modelyard benchmark NAME` measures, and writes one for each cell")
 
 
 def _table(results: Iterable[Result], figure: str | None = None) -> None:
@@ -190,13 +213,16 @@ def _row(one: Result, figure: str | None) -> tuple[str | int | None, ...]:
 
     name = figure or headline(one)
     batch = one.key.get("batch")
-    model = f"{one.model}@{one.version}" + (" (random weights)" if one.artifact.get("random_weights") else "")
-    about = (one.digest[:12], one.made, one.kind, model, str(one.runtime.get("runtime") or ""))
+    about = (one.digest[:12], one.made, one.kind, _model(one), str(one.runtime.get("runtime") or ""))
     if one.problem is not None or name is None:
         return (*about, batch, "failed", None, one.problem)
     ends = one.intervals.get(name)
     interval = None if ends is None else f"{_figure(one, name, ends[0])} to {_figure(one, name, ends[1])}"
     return (*about, batch, name, _figure(one, name, one.figures.get(name)), interval)
+
+
+def _model(one: Result) -> str:
+    return f"{one.model}@{one.version}" + (" (random weights)" if one.artifact.get("random_weights") else "")
 
 
 def _figure(one: Result, name: str, value: float | None) -> str | None:
@@ -216,11 +242,11 @@ def _nearest(one: Result, other: Result, folder: str) -> str:
     near = nearest(one, other, read_all(folder, kind=one.kind).results)
     if near is None:
         return "No other result may be compared with it."
-    return f"The nearest that may be compared with {one.digest[:12]} is {near.digest[:12]} ({near.model})."
+    return f"The nearest that may be compared with {one.digest[:12]} is {near.digest[:12]} ({_model(near)})."
 
 
 def _said(one: Result, other: Result, comparison: Comparison) -> None:
-    names = [f"{each.digest[:12]} ({each.model}@{each.version})" for each in (one, other)]
+    names = [f"{each.digest[:12]} ({_model(each)})" for each in (one, other)]
     _show.out(_show.inert(f"{names[1]} against {names[0]}"))
     _show.out(str(comparison))
     for note in comparison.notes:

@@ -39,6 +39,16 @@ def measured_on(model: Model) -> Iterator[tuple[DatasetModule, str, str]]:
             yield data, name, split
 
 
+def benchmark_named(model: Model, dataset: str, split: object) -> str | None:
+    """Find the benchmark of a card whose figures are of a data set's split."""
+    for name, data in installed_datasets():
+        if name == dataset and model.task in data.TASKS:
+            known = getattr(data, "BENCHMARKS", {})
+            named = (one for one in model.data.get("performance") or {} if known.get(one) == split)
+            return next(named, None)
+    return None
+
+
 def judging_of(task: str) -> Judging:
     """Give the forms in which a task's answers and truths are compared."""
     return cast("Judging", JUDGING.get(task))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from modelyard.registry.ranking import Figure
     from modelyard.registry.zoo import Zoo
 
     Words = str | Sequence[str] | None
@@ -23,7 +24,7 @@ STATUSES = ("active", "deprecated", "experimental")
 class Selection:
     """What is asked for: conditions in SQL with their values, an order, and how many."""
 
-    __slots__ = ("all_versions", "clauses", "limit", "order", "order_values", "values")
+    __slots__ = ("all_versions", "clauses", "limit", "order", "order_values", "ranks_by", "values")
 
     def __init__(self) -> None:
         self.clauses: list[str] = ["problem IS NULL"]
@@ -31,6 +32,7 @@ class Selection:
         self.order = "name COLLATE NOCASE, ref, task, version_key DESC"
         self.order_values: list[object] = []
         self.limit: int | None = None
+        self.ranks_by: Figure | None = None
         self.all_versions = False
 
     def add(self, clause: str, *values: object) -> None:
@@ -44,11 +46,11 @@ class Selection:
             holes = ", ".join("?" * len(chosen))
             self.add(f"{column} COLLATE NOCASE IN ({holes})", *chosen)
 
-    def sql(self, columns: str) -> tuple[str, list[object]]:
+    def sql(self, columns: str, *, all_of_them: bool = False) -> tuple[str, list[object]]:
         clauses = self.clauses if self.all_versions else ["current = 1", *self.clauses]
         text = f"SELECT {columns} FROM card WHERE {' AND '.join(clauses)} ORDER BY {self.order}"
         values = [*self.values, *self.order_values]
-        if self.limit is not None:
+        if self.limit is not None and not all_of_them:
             text += " LIMIT ?"
             values.append(self.limit)
         return text, values
@@ -92,9 +94,11 @@ def select(
         clause, values = _with_names(connection, where, compile_query)
         selection.add(clause, *values)
     if sort is not None:
-        from modelyard.registry.query import sort_clause
+        from modelyard.registry.query import first_field, sort_clause
+        from modelyard.registry.ranking import ranked_by
 
         selection.order, selection.order_values = _with_names(connection, sort, sort_clause)
+        selection.ranks_by = ranked_by(_with_names(connection, sort, first_field))
     return selection
 
 

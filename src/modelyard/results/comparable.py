@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from modelyard.results.document import Result
+
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def comparable(a: Result, b: Result, *, across: Iterable[str] = ()) -> list[str]:
@@ -50,7 +53,12 @@ def _value(result: Result, name: str) -> object:
 
 
 def _shown(value: object) -> str:
-    return "×".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    """A digest by its first digits, a shape as people write it, a mapping without its braces."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{name}:{one}" for name, one in sorted(value.items())) or "none"
+    if isinstance(value, (list, tuple)):
+        return "×".join(map(str, value))
+    return _DIGEST.sub(lambda found: found[0][:12], str(value))
 
 
 def _likeness(one: Result, other: Result) -> int:

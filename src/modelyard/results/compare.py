@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import exp, isclose, log, sqrt
 from statistics import fmean, median
 
+from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
 from modelyard.core.suggest import did_you_mean
@@ -18,6 +19,7 @@ RATIO_MARGIN, SHARE_MARGIN = 0.02, 0.005
 FEWEST_PROCESSES = 4  # on each side, for an interval at 95 %; three give 90 % at most
 ERRORS = LOWER_IS_BETTER | {"ece"}  # figures of which less is better
 _Z = 1.959964
+_SAMPLES = ("data", "slice")  # fields of a key without which two samples of one place are not the same
 
 __all__ = ["Comparison", "comparable", "compare"]
 
@@ -100,7 +102,7 @@ def _of_shares(a: Result, b: Result, metric: str | None, margin: float) -> Compa
     ends, notes = _paired(a, b, name), list(_about_proof(a, b))
     if ends is None:
         ends = _apart(a.intervals, b.intervals, name)
-        notes.append("not paired: the samples of both were not kept")
+        notes.append("not paired: there are not the same samples of both")
     words = (BETTER, WORSE) if name in ERRORS else (WORSE, BETTER)
     verdict = _verdict(ends, (-margin, 0.0, margin), *words)
     return Comparison(verdict, f"difference of {name}", value, ends, margin, tuple(notes))
@@ -133,7 +135,7 @@ def _about_proof(a: Result, b: Result) -> list[str]:
     for name, one in (("A", a), ("B", b)):
         if one.artifact.get("random_weights"):
             told.append(f"{name} has random weights: its speed counts, and nothing else")
-        elif one.artifact.get("certificate") != "equal":
+        elif one.artifact.get("format", "") is not None and one.artifact.get("certificate") != "equal":
             told.append(f"{name}'s file was not proved equal to its source")
     return told
 
@@ -143,7 +145,7 @@ def _shared_metric(a: Result, b: Result, metric: str | None) -> str:
         name for name, value in a.figures.items() if value is not None and b.figures.get(name) is not None
     ]
     if metric is None and shared:
-        return shared[0]
+        return primary_metric(a.task, dict.fromkeys(shared)) or shared[0]
     if metric not in shared:
         raise InputError(
             f"no figure {metric or 'at all'} is in both", hint=f"Both have: {', '.join(shared) or 'none'}."
@@ -157,6 +159,8 @@ def _paired(a: Result, b: Result, name: str) -> tuple[float, float] | None:
     Two samples more, spread over all outcomes, keep it honest where few differ.
     """
     early, late = a.samples.get(name, ()), b.samples.get(name, ())
+    if any(a.key.get(part) != b.key.get(part) for part in _SAMPLES):
+        return None
     if len(early) != len(late) or not (_is_mean(a, name) and _is_mean(b, name)):
         return None
     differences = [after - before for before, after in zip(early, late, strict=True)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from modelyard.cards.comparable import key_digest
+from modelyard.cards.headline import primary_metric
 from modelyard.core.errors import InputError
 from modelyard.core.suggest import did_you_mean
 from modelyard.results.comparable import described
@@ -24,7 +25,9 @@ class Group:
 
 
 def grouped(results: Iterable[Result], figure: str, *, descending: bool = False) -> list[Group]:
-    """Rank results by a figure, each group by itself; a result without the figure stands last.
+    """Rank results by a figure, each group by itself; those that do not have it at all are left out.
+
+    A result whose samples do not carry the figure stands last.
 
     Args:
         results: What was measured.
@@ -33,12 +36,12 @@ def grouped(results: Iterable[Result], figure: str, *, descending: bool = False)
     """
     given = list(results)
     there = {name for result in given for name in result.figures}
-    if figure not in there:
+    if given and figure not in there:
         hint = did_you_mean(figure, there, f"There are: {', '.join(sorted(there)) or 'none'}.")
         raise InputError(f"no result has the figure {figure!r}", hint=hint)
     groups: dict[str, list[Result]] = {}
-    for result in given:
-        groups.setdefault(_key(result), []).append(result)
+    for result in (one for one in given if figure in one.figures):
+        groups.setdefault(group_of(result), []).append(result)
     return [
         Group(_about(members[0]), sorted(members, key=lambda one: _place(one, figure, descending)))
         for members in groups.values()
@@ -46,13 +49,15 @@ def grouped(results: Iterable[Result], figure: str, *, descending: bool = False)
 
 
 def headline(result: Result) -> str | None:
-    """Name the figure that stands for a result: the median of a latency, the first of an accuracy."""
-    named = [name for name in SHOWN if result.figures.get(name) is not None]
-    return next(iter(named or [name for name, value in result.figures.items() if value is not None]), None)
+    """Name the figure that stands for a result: the median of a latency, what the task is judged by."""
+    known = {name: value for name, value in result.figures.items() if value is not None}
+    named = next((name for name in SHOWN if name in known), None)
+    return named or primary_metric(result.task, known) or next(iter(known), None)
 
 
-def _key(result: Result) -> str:
-    return json.dumps([result.kind, result.task, dict(result.key)], sort_keys=True)
+def group_of(result: Result) -> str:
+    """Give the first digits of the digest of all that results share where they may be compared."""
+    return key_digest({"kind": result.kind, "task": result.task, "key": result.key})
 
 
 def _about(result: Result) -> str:

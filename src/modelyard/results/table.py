@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from modelyard.core.errors import MissingExtraError
 from modelyard.results.document import Result
+from modelyard.results.groups import group_of
 
 Value = str | int | float | bool | None
 FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "seed")
@@ -16,10 +17,13 @@ PARTS = ("artifact", "runtime", "key", "figures")
 def as_row(result: Result) -> dict[str, Value]:
     """Lay one result flat: `figures.median`, `figures.median.low`, `key.batch`; without its samples.
 
+    Figures of two rows may be compared where their `group` is the same.
+
     Args:
         result: What was measured.
     """
     row = {name: _value(getattr(result, name)) for name in FIRST}
+    row["group"] = group_of(result)
     for part in PARTS:
         row |= {f"{part}.{name}": _value(value) for name, value in getattr(result, part).items()}
     for name, (low, high) in result.intervals.items():

@@ -8,7 +8,7 @@ docs/queries.md is the description for people.
 
 parser      a whole query: `and`, `or`, `not`, parentheses   -> compile_query
 filters     keyword filters with Python values               -> equals
-order       what comes first                                 -> sort_clause
+order       what comes first                                 -> sort_clause, first_field
 condition   field, operator, value, in the words of tokens, at the place of a cursor
 comparison  a condition in SQL; place says where a value is  -> value_of
 tree        conditions joined, in a shape SQLite can read
@@ -22,7 +22,7 @@ from __future__ import annotations
 from modelyard.registry.query.fields import ALIASES, FIELDS, PATHS, Field
 from modelyard.registry.query.filters import equals
 from modelyard.registry.query.names import resolve_field
-from modelyard.registry.query.order import sort_clause
+from modelyard.registry.query.order import first_field, sort_clause
 from modelyard.registry.query.parser import compile_query
 from modelyard.registry.query.place import value_of
 
@@ -33,6 +33,7 @@ __all__ = [
     "Field",
     "compile_query",
     "equals",
+    "first_field",
     "resolve_field",
     "sort_clause",
     "value_of",

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from modelyard.registry.query.fields import Field
     from modelyard.registry.query.place import Sql
 
 
@@ -36,6 +37,14 @@ def sort_clause(
         terms.append(f"{sql} {'DESC' if descending else 'ASC'} NULLS LAST")
         params += more
     return ", ".join([*terms, "card.ref", "card.version_key DESC"]), params
+
+
+def first_field(
+    text: str, *, metrics: frozenset[str] = frozenset(), benchmarks: frozenset[str] = frozenset()
+) -> Field:
+    """Give the field that an order goes by first."""
+    name = _names(checked(text))[0][0].lstrip("+-")
+    return resolve_field(name, metrics=metrics, benchmarks=benchmarks)
 
 
 def _names(text: str) -> list[tuple[str, int]]:

@@ -14,6 +14,8 @@ from modelyard.tasks.preprocessing import Preprocessing
 if TYPE_CHECKING:
     from modelyard.registry.model import Model
 
+TEXTS = "text-generation"
+
 
 @dataclass(frozen=True)
 class About:
@@ -29,9 +31,13 @@ class About:
     @classmethod
     def of_model(cls, model: Model) -> About:
         """Take what a card says."""
-        labels = labels_of(model.data, model.folder)
-        how = Preprocessing.of_card(model.data)
-        return cls(model.ref, model.task, how, None if labels is None else tuple(labels))
+        labels, longest = labels_of(model.data, model.folder), None
+        if model.task == TEXTS:
+            how = Preprocessing.from_dict({})
+            longest = next(iter((model.data.get("architecture") or {}).get("input_size") or ()), None)
+        else:
+            how = Preprocessing.of_card(model.data)
+        return cls(model.ref, model.task, how, None if labels is None else tuple(labels), longest)
 
     @classmethod
     def of_metadata(cls, texts: Mapping[str, str], file: str) -> About:

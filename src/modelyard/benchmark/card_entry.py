@@ -1,0 +1,120 @@
+"""A result as an entry of `benchmarks.yaml`, or the reason why it must not be one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from modelyard.cards.comparable import DIGITS
+
+if TYPE_CHECKING:
+    from modelyard.results.document import Result
+
+LATENCY = "latency"
+# What a result calls a figure, what a card does, and how many of the one are one of the other.
+SPEED = (
+    ("median", "inference_latency_ms", 1e3),
+    ("p95", "latency_p95_ms", 1e3),
+    ("p99", "latency_p99_ms", 1e3),
+    ("throughput", "throughput_fps", 1.0),
+    ("peak_memory", "peak_memory_mb", 1e-6),
+)
+# Data whose figures have a name of their own, where all of it was answered.
+PUBLISHED = {
+    ("imagenet", "validation", 50_000): "imagenet_val",
+    ("coco", "val2017", 5_000): "coco_val",
+    ("voc", "val", 1_449): "voc_val",
+}
+
+
+def refusal(result: Result) -> str | None:
+    """Say why a result must not stand beside a card; None where it may."""
+    artifact = result.artifact
+    if result.problem is not None:
+        return f"it failed: {result.problem}"
+    if artifact.get("random_weights"):
+        return "its weights are random"
+    if artifact.get("format") is not None and artifact.get("certificate") != "equal":
+        said = artifact.get("certificate") or "not proved"
+        return f"its file is not known to equal its model (certificate: {said})"
+    return None if entry_metrics(result) else "it has no figure"
+
+
+def entry_of(result: Result, benchmark: str) -> Mapping[str, object]:
+    """Write a result as an entry.
+
+    Args:
+        result: what was measured.
+        benchmark: what the entry is called.
+    """
+    used, batch = result.runtime, result.key.get("batch")
+    given = {
+        "benchmark": benchmark,
+        "metrics": entry_metrics(result),
+        "intervals": _intervals(result),
+        "samples": samples_of(result),
+        "key": dict(result.key),
+        "batch_size": batch,
+        "hardware": hardware_of(result),
+        "runtime": used.get("runtime"),
+        "precision": used.get("precision"),
+        "date": result.made[:10],
+        "result": result.digest[:DIGITS],
+    }
+    return {name: value for name, value in given.items() if value not in (None, {}, [])}
+
+
+def entry_metrics(result: Result) -> dict[str, float]:
+    """Give the figures under the names that cards have for them."""
+    if result.kind != LATENCY:
+        return {name: _short(value) for name, value in result.figures.items() if value is not None}
+    return {
+        card: _short(many * value)
+        for name, card, many in SPEED
+        if (value := result.figures.get(name)) is not None
+    }
+
+
+def _intervals(result: Result) -> dict[str, list[float]]:
+    if result.kind != LATENCY:
+        return {name: [_short(end) for end in ends] for name, ends in result.intervals.items()}
+    return {
+        card: [_short(many * end) for end in result.intervals[name]]
+        for name, card, many in SPEED
+        if name in result.intervals
+    }
+
+
+def samples_of(result: Result) -> int | None:
+    """Count what the figures are of: timed calls, or the samples that were answered."""
+    if result.kind == LATENCY:
+        return sum(map(len, result.samples.values())) or None
+    counted = result.config.get("counted")
+    return counted if isinstance(counted, int) else None
+
+
+def hardware_of(result: Result) -> str | None:
+    """Name the machine as people do: `Intel Xeon, 2 cores`; the device too where that is another."""
+    machine, device = result.environment, result.runtime.get("device")
+    cores = machine.get("cores")
+    said = [machine.get("cpu"), f"{cores} cores" if cores else None, device if device != "cpu" else None]
+    return ", ".join(str(one) for one in said if one) or None
+
+
+def benchmark_of(result: Result, named: str | None) -> str:
+    """Name the data as cards do.
+
+    Args:
+        result: what was measured.
+        named: what the model's card calls these data, if it does.
+    """
+    if result.kind == LATENCY:
+        return LATENCY
+    dataset, split = str(result.key.get("dataset")), str(result.key.get("split"))
+    known = PUBLISHED.get((dataset, split, samples_of(result) or 0))
+    return named or known or f"{dataset}_{split}".replace("-", "_")
+
+
+def _short(value: float) -> float:
+    """Six digits say all that a measurement knows."""
+    return float(f"{value:.6g}")
