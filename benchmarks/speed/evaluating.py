@@ -68,7 +68,8 @@ with predictor("net", runtime="onnxruntime", threads=threads, zoo=folder) as ans
     session = answering.session
     data = create_dataset("", f"{folder}/classes")
     loader = create_loader(
-        data, (3, 224, 224), 8, num_workers=0, persistent_workers=False, interpolation="bilinear", crop_pct=0.875,
+        data, (3, 224, 224), 8, num_workers=0, persistent_workers=False,
+        interpolation="bilinear", crop_pct=0.875,
         use_prefetcher=work == "timm_prefetched", device=torch.device("cpu"),
     )
     session.run(next(iter(loader))[0].numpy())
@@ -116,8 +117,15 @@ def report(network: str, ahead: float, took: dict[str, float]) -> None:
     bound, own = (took["decode"] + took["run"]) / CORES, took["evaluate"]
     peer = min(took["timm"], took["timm_prefetched"])
     parts = f"decode {1e3 * took['decode']:.2f} ms + run {1e3 * took['run']:.2f} ms, {CORES} cores"
-    row(f"evaluate {network}: of the bound", bound / own, ">= 0.90", f"{1 / own:.0f}/s of {1 / bound:.0f}/s; {parts}")
-    row(f"evaluate {network}: timm's loader / ours", peer / own, f">= {ahead}", f"{1 / peer:.0f}/s against it")
+    row(
+        f"evaluate {network}: of the bound",
+        bound / own,
+        ">= 0.90",
+        f"{1 / own:.0f}/s of {1 / bound:.0f}/s; {parts}",
+    )
+    row(
+        f"evaluate {network}: timm's loader / ours", peer / own, f">= {ahead}", f"{1 / peer:.0f}/s against it"
+    )
 
 
 def run(work: str, folder: Path, pictures: int) -> float:

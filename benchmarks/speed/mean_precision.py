@@ -1,4 +1,4 @@
-"""The mean average precision of 5,000 pictures, ours against pycocotools': its time, and equality to the last digit.
+"""Mean average precision of 5,000 pictures: our time against pycocotools', and equality to the last digit.
 
 python benchmarks/speed/mean_precision.py [--rounds 3]
 
@@ -53,7 +53,9 @@ def compare(rounds: int) -> None:
         raise SystemExit(f"the figures differ: {taken[0]}")
     for kind in ("wall", "processor"):
         own, other = (statistics.median(one[name][kind] for one in taken) for name in taken[0])
-        row(f"mAP, pycocotools' {kind} time / ours", other / own, ">= 8", f"{other:.2f} s against {own:.2f} s")
+        row(
+            f"mAP, pycocotools' {kind} time / ours", other / own, ">= 8", f"{other:.2f} s against {own:.2f} s"
+        )
     print("all twelve figures equal: " + ", ".join(f"{one:.4f}" for one in taken[0]["ours"]["figures"]))
 
 
@@ -147,8 +149,13 @@ def near(there: There, chance: np.random.Generator, many: int) -> Found:
     """Find each thing about twice, and as many as are missing where nothing is."""
     about = np.repeat(np.arange(len(there.labels)), 2)[:many]
     hit = there.sides[about] * chance.normal(1, 0.08, (len(about), 4))
-    miss = np.concatenate([chance.uniform(0, SIDE, (many - len(hit), 2)), chance.uniform(8, 200, (many - len(hit), 2))], 1)
-    sides, labels = np.concatenate([hit, miss]), np.concatenate([there.labels[about], chance.integers(CLASSES, size=len(miss))])
+    miss = np.concatenate(
+        [chance.uniform(0, SIDE, (many - len(hit), 2)), chance.uniform(8, 200, (many - len(hit), 2))], 1
+    )
+    sides, labels = (
+        np.concatenate([hit, miss]),
+        np.concatenate([there.labels[about], chance.integers(CLASSES, size=len(miss))]),
+    )
     scores = np.concatenate([chance.beta(5, 2, len(hit)), chance.beta(1, 6, len(miss))])
     boxes = np.concatenate([sides[:, :2], sides[:, :2] + np.abs(sides[:, 2:])], 1)
     return Found(boxes, scores, labels)

@@ -83,7 +83,7 @@ def run(work: str, folder: Path, threads: int) -> float:
 
 
 def write_zoo(folder: Path, network: str) -> None:
-    """Write a zoo with one model, `net`: a network of new weights, whose preprocessing is that of ImageNet."""
+    """Write a zoo with one model, `net`: of new weights, preprocessing as ImageNet's."""
     from safetensors.torch import save_file
 
     from modelyard.models import create_model
