@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from measure import row
@@ -59,13 +60,13 @@ def compare(rounds: int) -> None:
     print("all twelve figures equal: " + ", ".join(f"{one:.4f}" for one in taken[0]["ours"]["figures"]))
 
 
-def alone(name: str) -> dict[str, list[float]]:
+def alone(name: str) -> dict[str, Any]:
     command = [sys.executable, __file__, "--only", name]
-    said: dict[str, list[float]] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return said
 
 
-def measured(name: str) -> dict[str, float | list[float]]:
+def measured(name: str) -> dict[str, Any]:
     found, there = drawn()
     work = ours(found, there) if name == "ours" else theirs(found, there)
     wall, processor = time.perf_counter(), time.process_time()
@@ -97,7 +98,7 @@ def theirs(found: list[Found], there: list[There]) -> Callable[[], list[float]]:
     coco.dataset = {
         "images": [{"id": number} for number in range(PICTURES)],
         "categories": [{"id": number} for number in range(CLASSES)],
-        "annotations": annotations(there),
+        "annotations": things_of(there),
     }
 
     def work() -> list[float]:
@@ -114,7 +115,7 @@ def theirs(found: list[Found], there: list[There]) -> Callable[[], list[float]]:
     return work
 
 
-def annotations(there: list[There]) -> list[dict[str, object]]:
+def things_of(there: list[There]) -> list[dict[str, object]]:
     things = [
         {"image_id": number, "bbox": sides, "category_id": label, "area": area, "iscrowd": int(crowd)}
         for number, one in enumerate(there)
