@@ -13,6 +13,7 @@ rest of the wall time: also what the run does between processes, from the first 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Mapping
@@ -69,6 +70,7 @@ def main() -> None:
         )
     )
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["MODELYARD_CACHE"] = os.path.join(folder, "cache")
         export(plan)
         told(*run(plan, folder))
 
