@@ -56,7 +56,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     os.environ["MODELYARD_CACHE"] = str(folder / "cache")
     try:
-        write_zoo(folder)
+        write_zoo(folder, NETWORK)
         write_pictures(folder / "pictures", options.pictures)
         took: dict[tuple[str, int], list[float]] = {}
         for _ in range(options.rounds):
@@ -82,8 +82,8 @@ def run(work: str, folder: Path, threads: int) -> float:
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def write_zoo(folder: Path) -> None:
-    """Write a zoo with one network of new weights, whose preprocessing is that of ImageNet."""
+def write_zoo(folder: Path, network: str) -> None:
+    """Write a zoo with one model, `net`: of new weights, preprocessing as ImageNet's."""
     from safetensors.torch import save_file
 
     from modelyard.models import create_model
@@ -92,8 +92,8 @@ def write_zoo(folder: Path) -> None:
     home.mkdir(parents=True)
     (folder / "modelyard.toml").write_text("starter = false\n")
     path = home / "net.safetensors"
-    save_file(create_model(NETWORK).state_dict(), path)
-    (home / "config.yaml").write_text(f"architecture: {NETWORK}\n")
+    save_file(create_model(network).state_dict(), path)
+    (home / "config.yaml").write_text(f"architecture: {network}\n")
     (home / "model_card.yaml").write_text(
         'name: net\nversion: "1.0.0"\ntask: classification\nframework: pytorch\n'
         "architecture:\n  input_size: [3, 224, 224]\n  input_normalization:\n"

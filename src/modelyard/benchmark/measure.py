@@ -53,12 +53,14 @@ def _repeated(session: Session, batches: list[NDArray[Any]], job: dict[str, Any]
             lambda: timed(session.run, turn, job["samples"], MOST, job["seconds"]), job["device"]
         )
         grown = resident_bytes() - there
+    start = time.monotonic_ns()
     for batch in batches[1:]:
         _demand_numbers(session.run(batch))
     return {
         "warm_up": [one / 1e9 for one in warm],
         "steady": not job["warm_up"] or is_steady(warm),
         "samples": [one / 1e9 for one in found],
+        "checked": (time.monotonic_ns() - start) / 1e9,
         "timer": timer,
         "grown": grown,
         **beside,
