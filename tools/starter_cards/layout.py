@@ -30,6 +30,7 @@ DATASETS = {
 STUB_DATASETS = {"classification": "imagenet", "detection": "coco", "segmentation": "coco_voc_labels"}
 LABELS = {1000: "imagenet-1k", 91: "coco-91", 21: "voc-21"}
 LICENCES = {"https://github.com/facebookresearch/SWAG/blob/main/LICENSE": "CC-BY-NC-4.0"}
+PERSONS = ["no person", "person"]
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
@@ -130,11 +131,16 @@ def weights_file(release: Release) -> dict[str, Any]:
     )
 
 
+def _part(release: Release) -> str:
+    """Name the part of a data set that figures are of: a detector of people is judged on people alone."""
+    return "_persons" if release.weights.meta["categories"] == PERSONS else ""
+
+
 def benchmarks(release: Release) -> list[dict[str, Any]]:
     """Lay out the published figures, percentages as fractions."""
     return [
         {
-            "benchmark": BENCHMARKS[benchmark],
+            "benchmark": BENCHMARKS[benchmark] + _part(release),
             "metrics": {
                 METRICS[metric]: float(Decimal(str(value)) / 100) for metric, value in figures.items()
             },
