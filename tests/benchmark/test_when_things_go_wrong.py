@@ -18,9 +18,9 @@ from watching import is_running, wait_for, workers_of
 
 import modelyard.benchmark
 from modelyard.benchmark.cell import Cell
-from modelyard.benchmark.journal import Journal
-from modelyard.benchmark.process import NoAnswerError, ask
-from modelyard.benchmark.runner import run_benchmark
+from modelyard.benchmark.run.journal import Journal
+from modelyard.benchmark.run.process import NoAnswerError, ask
+from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError, StoreError
 from modelyard.results.folder import read_all
 
