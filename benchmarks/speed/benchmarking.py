@@ -22,9 +22,9 @@ from typing import Any
 
 from measure import row
 
-from modelyard.benchmark import runner
-from modelyard.benchmark.config import Config
-from modelyard.benchmark.plan import Plan, planned
+from modelyard.benchmark.asked.config import Config
+from modelyard.benchmark.run import runner
+from modelyard.benchmark.run.plan import Plan, planned
 
 MODELS = ("resnet18", "resnet50", "efficientnet_b0")
 BATCHES = [1, 4, 8]

@@ -17,7 +17,7 @@ from typing import Any
 
 from measure import row
 
-from modelyard.benchmark.timing import quiet, timed
+from modelyard.benchmark.worker.timing import quiet, timed
 
 CALLS = 2000
 WORK_NS = 20_000

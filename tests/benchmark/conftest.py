@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from quick_config import QUICK
 
-from modelyard.benchmark.plan import Plan, planned
-from modelyard.benchmark.runner import run_benchmark
+from modelyard.benchmark.run.plan import Plan, planned
+from modelyard.benchmark.run.runner import run_benchmark
 
 if TYPE_CHECKING:
-    from modelyard.benchmark.measured import Measured
+    from modelyard.benchmark.run.measured import Measured
 
 ASKED = {"processes", "most_processes", "min_samples", "anchor", "interval", "threads", "patience", "seed"}
 

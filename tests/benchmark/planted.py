@@ -14,28 +14,28 @@ NAME = "MODELYARD_TESTS_PLANTED"
 
 def warm_ups_counted():
     """The first calls are kept as samples."""
-    from modelyard.benchmark import measure
+    from modelyard.benchmark.worker import measure
 
     measure.warmed = lambda *_: []
 
 
 def garbage_collected():
     """Nothing keeps the collector from running between two readings of the clock."""
-    from modelyard.benchmark import measure
+    from modelyard.benchmark.worker import measure
 
     measure.quiet = nullcontext
 
 
 def clock_fast():
     """Each second is told as 1.06."""
-    from modelyard.benchmark import timing
+    from modelyard.benchmark.worker import timing
 
     timing.perf_counter_ns = lambda: time.perf_counter_ns() * 1060 // 1000
 
 
 def cold_start_without_imports():
     """The start is taken where all that is needed was imported."""
-    from modelyard.benchmark import measure
+    from modelyard.benchmark.worker import measure
 
     real = measure.measured
     measure.measured = lambda job: real(job | {"spawned_ns": time.monotonic_ns()})
@@ -43,7 +43,7 @@ def cold_start_without_imports():
 
 def memory_halved():
     """As where pages are counted that are half as large."""
-    from modelyard.benchmark import measure
+    from modelyard.benchmark.worker import measure
 
     real = measure.peak_bytes
     measure.peak_bytes = lambda: real() // 2
@@ -51,28 +51,28 @@ def memory_halved():
 
 def leak_unseen():
     """What is resident is read once."""
-    from modelyard.benchmark import measure
+    from modelyard.benchmark.worker import measure
 
     measure.resident_bytes = lambda: 10**8
 
 
 def percentile_off_by_one():
     """The place is counted from one, and used as if it were counted from zero."""
-    from modelyard.benchmark import measured
+    from modelyard.benchmark.run import measured
 
     measured.percentile = lambda samples, percent: sorted(samples)[math.ceil(percent / 100 * len(samples))]
 
 
 def mean_as_median():
     """The one is told under the name of the other."""
-    from modelyard.benchmark import measured
+    from modelyard.benchmark.run import measured
 
     measured.Measured.median = property(lambda self: fmean(self.samples))
 
 
 def batch_not_in_throughput():
     """Calls a second, and not inputs a second."""
-    from modelyard.benchmark.measured import Measured
+    from modelyard.benchmark.run.measured import Measured
 
     figures = Measured.figures
     Measured.figures = lambda self: figures(self) | {"throughput": 1 / self.median}
@@ -80,14 +80,15 @@ def batch_not_in_throughput():
 
 def drift_unsaid():
     """No second half is slower than the first."""
-    from modelyard.benchmark import measured
+    from modelyard.benchmark.run import measured
 
     measured.drift = lambda _: 0.0
 
 
 def main(words):
     """Be the command with a fault, or one of its workers, which know it by the environment."""
-    from modelyard.benchmark import process, worker
+    from modelyard.benchmark.run import process
+    from modelyard.benchmark.worker import __main__ as worker
     from modelyard.cli import main as command
 
     if len(words) == 1:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from modelyard.benchmark.config import Config
-from modelyard.benchmark.config_file import SHIPPED, as_yaml, config_names, read_config
-from modelyard.benchmark.schema import json_schema
+from modelyard.benchmark.asked.config import Config
+from modelyard.benchmark.asked.config_file import SHIPPED, as_yaml, config_names, read_config
+from modelyard.benchmark.asked.schema import json_schema
 from modelyard.core.errors import ConfigError, NotFoundError
 
 

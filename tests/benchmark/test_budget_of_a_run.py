@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from modelyard.benchmark.allowance import LEAST, Allowance
+from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.cell import Cell
-from modelyard.benchmark.config import Config
-from modelyard.benchmark.measured import Measured
+from modelyard.benchmark.run.allowance import LEAST, Allowance
+from modelyard.benchmark.run.measured import Measured
 
 CELL = Cell("calm", "1.0.0", "classification", "onnxruntime", 1)
 

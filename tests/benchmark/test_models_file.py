@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from modelyard.benchmark.config import Config
-from modelyard.benchmark.models_file import read_models
-from modelyard.benchmark.plan import planned
+from modelyard.benchmark.asked.config import Config
+from modelyard.benchmark.asked.models_file import read_models
+from modelyard.benchmark.run.plan import planned
 from modelyard.core.errors import ConfigError, InputError, NotFoundError
 
 ENTRY = "{name: small, hf_id: org/net, task: classification, img_size: 96, opset: 17}"

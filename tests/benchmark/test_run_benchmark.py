@@ -12,9 +12,9 @@ import pytest
 from quick_config import QUICK
 from watching import is_running, wait_for, workers_of
 
-from modelyard.benchmark.journal import Journal
-from modelyard.benchmark.plan import planned
-from modelyard.benchmark.runner import run_benchmark
+from modelyard.benchmark.run.journal import Journal
+from modelyard.benchmark.run.plan import planned
+from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError
 from modelyard.results.folder import read_all
 

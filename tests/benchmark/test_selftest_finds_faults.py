@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from modelyard.benchmark.judge import judged
-from modelyard.benchmark.pretend import APPETITE, SECONDS
-from modelyard.benchmark.selftest import selftest
+from modelyard.benchmark.selftest.judge import judged
+from modelyard.benchmark.selftest.pretend import APPETITE, SECONDS
+from modelyard.benchmark.selftest.selftest import selftest
 from modelyard.benchmark.statistics import NEEDED, interval_over, percentile
 from modelyard.core.errors import InputError
 from modelyard.results.document import Result

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import modelyard
-from modelyard.benchmark.config import Config
+from modelyard.benchmark.asked.config import Config
 from modelyard.results.folder import read
 
 LARGE = """\

@@ -18,9 +18,9 @@ from watching import is_running, wait_for, workers_of
 
 import modelyard.benchmark
 from modelyard.benchmark.cell import Cell
-from modelyard.benchmark.journal import Journal
-from modelyard.benchmark.process import NoAnswerError, ask
-from modelyard.benchmark.runner import run_benchmark
+from modelyard.benchmark.run.journal import Journal
+from modelyard.benchmark.run.process import NoAnswerError, ask
+from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError, StoreError
 from modelyard.results.folder import read_all
 
@@ -210,15 +210,16 @@ def test_two_runs_of_different_plans_share_a_folder(yard):
 
 
 def test_no_duration_is_read_from_a_clock_that_can_be_set():
-    """The clock on the wall says when a result was made, once a run, and nothing else."""
+    """The clock on the wall says when a result was made, once a run or an evaluation, and nothing else."""
     readings = {"now", "utcnow", "today", "time", "time_ns"}
     found = [
         (path.name, ast.unparse(node))
-        for path in Path(*modelyard.benchmark.__path__).glob("*.py")
+        for path in Path(*modelyard.benchmark.__path__).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in readings
     ]
-    assert [one for one in found if one[1] != "state.now"] == [("runner.py", "datetime.now")]
+    said = sorted(one for one in found if one[1] != "state.now")
+    assert said == [("evaluated.py", "datetime.now"), ("state.py", "datetime.now")]
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from modelyard.benchmark.write_back import write_back
+from modelyard.benchmark.written.write_back import write_back
 from modelyard.cli import main
 from modelyard.results.document import Result
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.config import Config
+from modelyard.benchmark.asked.config import Config
 from modelyard.results.folder import FOLDER
 
 if TYPE_CHECKING:
-    from modelyard.benchmark.measured import Measured
-    from modelyard.benchmark.state import Told
+    from modelyard.benchmark.run.measured import Measured
+    from modelyard.benchmark.run.state import Told
 
 
 def benchmark_models(
@@ -39,9 +39,9 @@ def benchmark_models(
         report: called with the state of the run whenever something has happened.
         options: keys of a config, such as `batch_sizes=[1, 8]`; they count more than what it says.
     """
-    from modelyard.benchmark.config_file import read_config
-    from modelyard.benchmark.plan import planned
-    from modelyard.benchmark.runner import run_benchmark
+    from modelyard.benchmark.asked.config_file import read_config
+    from modelyard.benchmark.run.plan import planned
+    from modelyard.benchmark.run.runner import run_benchmark
     from modelyard.registry.zoo import open_zoo
 
     if not isinstance(config, Config):

@@ -9,8 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from modelyard.benchmark.config import Config
-    from modelyard.benchmark.measured import Measured
+    from modelyard.benchmark.asked.config import Config
+    from modelyard.benchmark.run.measured import Measured
 
 HEADERS = (
     "MODEL", "RUNTIME", "BATCH", "MEDIAN", "95 % INTERVAL", "P90", "P95", "P99", "PER SECOND", "COLD START",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from modelyard.benchmark.state import State
+    from modelyard.benchmark.run.state import State
 
 _MOST = 30  # rows
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from modelyard.benchmark.measured import Measured
+    from modelyard.benchmark.run.measured import Measured
     from modelyard.results.document import Result
 
 
@@ -41,7 +41,7 @@ def results_at(rows: Sequence[Measured]) -> list[Result]:
 
 def say_written(results: Iterable[Result], zoo: str | None) -> int:
     """Write results to their models; the exit code is 1 where none could be."""
-    from modelyard.benchmark.write_back import write_back
+    from modelyard.benchmark.written.write_back import write_back
 
     written = write_back(results, zoo)
     for one in written.recorded:

@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modelyard.benchmark.measured import Measured
-    from modelyard.benchmark.plan import Plan
+    from modelyard.benchmark.run.measured import Measured
+    from modelyard.benchmark.run.plan import Plan
     from modelyard.registry.zoo import Zoo
 
 GIGABYTE = 10**9
@@ -101,7 +101,7 @@ def benchmark(
         modelyard benchmark resnet18 --config latency --budget 10m --resume
         modelyard benchmark mynet --accuracy --write
     """
-    from modelyard.benchmark.config_file import as_yaml, read_config
+    from modelyard.benchmark.asked.config_file import as_yaml, read_config
     from modelyard.core.errors import UsageError
     from modelyard.registry.zoo import open_zoo
 
@@ -118,7 +118,7 @@ def benchmark(
     if show_config:
         _show.out(as_yaml(asked))
         return 0
-    from modelyard.benchmark.plan import planned
+    from modelyard.benchmark.run.plan import planned
 
     found = planned(asked, zoo, models_file=models_file)
     if plan:
@@ -131,7 +131,7 @@ def benchmark(
 
 
 def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> tuple[list[Measured], int]:
-    from modelyard.benchmark.runner import run_benchmark
+    from modelyard.benchmark.run.runner import run_benchmark
     from modelyard.cli._cells import HEADERS, SIDES, cells_of, data_of, line_of, remarks
     from modelyard.cli._live import Live
 
@@ -164,7 +164,7 @@ def _say_plan(plan: Plan, *, json: bool) -> int:
 
 def _said(plan: Plan) -> Iterator[str]:
     """Say how long it takes, and what of that is not known before it is tried."""
-    from modelyard.benchmark.subjects import downloads
+    from modelyard.benchmark.asked.subjects import downloads
     from modelyard.cli._progress import time_of
     from modelyard.registry.zoo import open_zoo
 
@@ -195,7 +195,7 @@ def _to_fetch(size: int, unknown: int) -> str:
 
 def _demand_small(plan: Plan, zoo: Zoo, *, yes: bool) -> None:
     """Say what has to be fetched; ask before it is much."""
-    from modelyard.benchmark.subjects import downloads
+    from modelyard.benchmark.asked.subjects import downloads
     from modelyard.core.amount import human_bytes
     from modelyard.core.errors import InputError
 

@@ -7,7 +7,7 @@ from modelyard.cli._written import demand_some_writable, say_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.benchmark.evaluated import Opened
+    from modelyard.benchmark.written.evaluated import Opened
     from modelyard.evaluation.evaluation import Evaluation
 
 
@@ -90,7 +90,7 @@ def evaluate(
 
 def _opened(model: str, runtime: str | None, zoo: str | None) -> Opened:
     """Write and prove what the runtime opens, where the card may be written at all."""
-    from modelyard.benchmark.evaluated import opened_for
+    from modelyard.benchmark.written.evaluated import opened_for
 
     demand_some_writable([model], zoo)
     return opened_for(model, runtime, zoo)
@@ -98,7 +98,7 @@ def _opened(model: str, runtime: str | None, zoo: str | None) -> Opened:
 
 def _kept(found: Evaluation, opened: Opened, size: int | None, output: str, zoo: str | None) -> int:
     """Keep the evaluation as a result, and write it to its card."""
-    from modelyard.benchmark.evaluated import result_of
+    from modelyard.benchmark.written.evaluated import result_of
     from modelyard.results.folder import write
 
     result = result_of(found, opened, size)

@@ -25,7 +25,7 @@ def schema(
         modelyard schema > card.schema.json
     """
     if kind in ("benchmark", "models"):
-        from modelyard.benchmark.schema import json_schema
+        from modelyard.benchmark.asked.schema import json_schema
     else:
         from modelyard.registry.schema import json_schema
     _show.json_out(json_schema(kind))

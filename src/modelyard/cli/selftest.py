@@ -27,7 +27,7 @@ def selftest(*, short: bool = False, json: bool = False) -> int:
         modelyard selftest
         modelyard selftest --short --json
     """
-    from modelyard.benchmark.selftest import selftest as run
+    from modelyard.benchmark.selftest.selftest import selftest as run
 
     findings = run(processes=3 if short else 5)
     if json:

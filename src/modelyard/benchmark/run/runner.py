@@ -11,20 +11,20 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.allowance import Allowance
 from modelyard.benchmark.cell import Cell, Prepared
-from modelyard.benchmark.journal import Journal
-from modelyard.benchmark.keep import keep_all
-from modelyard.benchmark.measured import Measured
-from modelyard.benchmark.process import PREPARING, NoAnswerError, ask
-from modelyard.benchmark.scores import score_all
-from modelyard.benchmark.state import State, Told, name_of, place_of
+from modelyard.benchmark.run.allowance import Allowance
+from modelyard.benchmark.run.journal import Journal
+from modelyard.benchmark.run.keep import keep_all
+from modelyard.benchmark.run.measured import Measured
+from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
+from modelyard.benchmark.run.scores import score_all
+from modelyard.benchmark.run.state import State, Told, name_of, place_of
 from modelyard.core.amount import counted
 from modelyard.results.environment import watch
 from modelyard.results.folder import FOLDER
 
 if TYPE_CHECKING:
-    from modelyard.benchmark.plan import Plan
+    from modelyard.benchmark.run.plan import Plan
 
 
 def run_benchmark(

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from statistics import fmean, median
 from typing import Any
 
-from modelyard.benchmark.pretend import APPETITE, FIRST, LEAK, OPENING, SECONDS
+from modelyard.benchmark.selftest.pretend import APPETITE, FIRST, LEAK, OPENING, SECONDS
 from modelyard.results.document import Result
 
 WIDEST = 0.05

@@ -8,18 +8,18 @@ from hashlib import sha256
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
-from modelyard.benchmark.anchor import anchor_of
-from modelyard.benchmark.asked_data import demand_data
+from modelyard.benchmark.asked.anchor import anchor_of
+from modelyard.benchmark.asked.data import demand_data
+from modelyard.benchmark.asked.subjects import subjects_of
 from modelyard.benchmark.cell import Cell
-from modelyard.benchmark.limits import demand_models
-from modelyard.benchmark.subjects import subjects_of
+from modelyard.benchmark.run.limits import demand_models
 from modelyard.core.release import __version__
 from modelyard.runtimes.family import engine_of
 from modelyard.runtimes.listing import list_runtimes
 
 if TYPE_CHECKING:
-    from modelyard.benchmark.config import Config
-    from modelyard.benchmark.subject import Subject
+    from modelyard.benchmark.asked.config import Config
+    from modelyard.benchmark.asked.subject import Subject
 
 START = 1.5
 """Seconds that a process takes before its first call, about."""

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelyard.benchmark.duration import seconds_of
-from modelyard.benchmark.entry import Entry
+from modelyard.benchmark.asked.duration import seconds_of
+from modelyard.benchmark.asked.entry import Entry
 from modelyard.core.errors import ConfigError, InputError
 
 Count = Annotated[int, Field(ge=1)]

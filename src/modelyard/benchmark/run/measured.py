@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.aside import INTERRUPTED
 from modelyard.benchmark.statistics import NEEDED, Interval, drift, interval_over, percentile, width
+from modelyard.benchmark.worker.aside import INTERRUPTED
 from modelyard.cards.headline import primary_metric
 
 if TYPE_CHECKING:
+    from modelyard.benchmark.asked.config import Config, Stop
     from modelyard.benchmark.cell import Cell, Prepared
-    from modelyard.benchmark.config import Config, Stop
 
 DRIFTS = 0.05
 LEAKS = 64 << 20

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from modelyard.benchmark.limits import too_slow
-from modelyard.benchmark.result import result_of
-from modelyard.benchmark.state import name_of
+from modelyard.benchmark.run.limits import too_slow
+from modelyard.benchmark.run.result import result_of
+from modelyard.benchmark.run.state import name_of
 from modelyard.results.environment import Watch, fingerprint
 from modelyard.results.folder import write
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell
-    from modelyard.benchmark.journal import Journal
-    from modelyard.benchmark.state import State
+    from modelyard.benchmark.run.journal import Journal
+    from modelyard.benchmark.run.state import State
     from modelyard.results.document import Result
 
 

@@ -9,8 +9,8 @@ from modelyard.core.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from modelyard.benchmark.measured import Measured
-    from modelyard.benchmark.subject import Subject
+    from modelyard.benchmark.asked.subject import Subject
+    from modelyard.benchmark.run.measured import Measured
     from modelyard.registry.zoo import Zoo
 
 

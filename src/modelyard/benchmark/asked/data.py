@@ -9,7 +9,7 @@ from modelyard.core.errors import InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from modelyard.benchmark.config import Config
+    from modelyard.benchmark.asked.config import Config
 
 
 def dataset_of(config: Config) -> str | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.result import stamp
-from modelyard.benchmark.score import by_metric
+from modelyard.benchmark.run.result import stamp
+from modelyard.benchmark.worker.score import by_metric
 from modelyard.core.errors import InputError
 from modelyard.core.release import __version__
 from modelyard.results.document import Result
@@ -38,7 +38,7 @@ def opened_for(reference: str, runtime: str | None, zoo: Zoo | str | None = None
         runtime: its name; the one that `evaluate` would choose by default.
         zoo: the zoo or its folder.
     """
-    from modelyard.benchmark.prepare import proved
+    from modelyard.benchmark.worker.prepare import proved
     from modelyard.registry.resolve import get_model
     from modelyard.runtimes.choose import chosen_for_reference
     from modelyard.runtimes.open import is_file

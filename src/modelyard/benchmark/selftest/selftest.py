@@ -9,8 +9,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from modelyard.benchmark.judge import WIDEST, Finding, judged
-from modelyard.benchmark.pretend import SECONDS
+from modelyard.benchmark.selftest.judge import WIDEST, Finding, judged
+from modelyard.benchmark.selftest.pretend import SECONDS
 from modelyard.core.errors import InputError, RunError
 from modelyard.core.suggest import did_you_mean
 from modelyard.results.document import Result
@@ -25,7 +25,7 @@ task: "classification"
 framework: "pytorch"
 architecture: {{input_size: [1, 2, 2]}}
 """
-_PLUG_IN = "[modelyard.engines]\npretend = modelyard.benchmark.pretend\n"
+_PLUG_IN = "[modelyard.engines]\npretend = modelyard.benchmark.selftest.pretend\n"
 _COMMAND = (sys.executable, "-m", "modelyard")
 
 

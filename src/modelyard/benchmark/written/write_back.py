@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from modelyard.benchmark.card_entry import (
+from modelyard.benchmark.written.entry import (
     LATENCY,
     benchmark_of,
     entry_metrics,

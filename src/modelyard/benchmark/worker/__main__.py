@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from modelyard.benchmark.tied import is_orphan, tie
+from modelyard.benchmark.worker.tied import is_orphan, tie
 from modelyard.core.errors import ModelyardError
 
 TYPE_CHECKING = False
@@ -42,14 +42,14 @@ def _told(kind: type[BaseException], error: BaseException, _trace: TracebackType
 
 def _done(job: dict[str, Any]) -> dict[str, Any]:
     if job["what"] == "prepare":
-        from modelyard.benchmark.prepare import prepared
+        from modelyard.benchmark.worker.prepare import prepared
 
         return prepared(job)
     if job["what"] == "score":
-        from modelyard.benchmark.score import scored
+        from modelyard.benchmark.worker.score import scored
 
         return scored(job)
-    from modelyard.benchmark.measure import measured
+    from modelyard.benchmark.worker.measure import measured
 
     return measured(job)
 

@@ -39,7 +39,7 @@ def _model(job: dict[str, Any]) -> Model:
     subject, random = job["subject"], bool(job["random_weights"])
     if subject["hub"] is None:
         return get_model(job["model"], zoo=subject["zoo"] or job["zoo"])
-    from modelyard.benchmark.staged import staged
+    from modelyard.benchmark.worker.staged import staged
 
     cache = open_zoo(job["zoo"]).settings.cache_folder
     return staged(subject, os.path.join(job["scratch"], "zoo"), cache, random=random)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from modelyard.benchmark.entry import TASK
-from modelyard.benchmark.models_file import models_of, read_models
-from modelyard.benchmark.subject import Subject, of_hub, of_zoo
+from modelyard.benchmark.asked.entry import TASK
+from modelyard.benchmark.asked.models_file import models_of, read_models
+from modelyard.benchmark.asked.subject import Subject, of_hub, of_zoo
 from modelyard.core.errors import MissingExtraError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modelyard.benchmark.config import Config
-    from modelyard.benchmark.entry import Entry
+    from modelyard.benchmark.asked.config import Config
+    from modelyard.benchmark.asked.entry import Entry
     from modelyard.registry.zoo import Zoo
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.entry import TASK, Entry
+from modelyard.benchmark.asked.entry import TASK, Entry
 from modelyard.cards.reference import Reference
 from modelyard.core.errors import InputError
 

@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.entry import TASK
+from modelyard.benchmark.asked.entry import TASK
 from modelyard.core.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from modelyard.benchmark.cell import Cell, Prepared
-    from modelyard.benchmark.measured import Measured
-    from modelyard.benchmark.plan import Plan
+    from modelyard.benchmark.run.measured import Measured
+    from modelyard.benchmark.run.plan import Plan
 
 
 def result_of(

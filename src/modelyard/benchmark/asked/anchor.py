@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelyard.benchmark.subject import Subject, of_zoo
+from modelyard.benchmark.asked.subject import Subject, of_zoo
 from modelyard.core.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from modelyard.benchmark.config import Config
+    from modelyard.benchmark.asked.config import Config
     from modelyard.registry.zoo import Zoo
 
 STARTER = "starter"

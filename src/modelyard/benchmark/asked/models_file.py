@@ -7,8 +7,8 @@ import os
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelyard.benchmark.entry import Entry
-from modelyard.benchmark.yaml_file import read_yaml
+from modelyard.benchmark.asked.entry import Entry
+from modelyard.benchmark.asked.yaml_file import read_yaml
 
 FILE = "models.yaml"  # beside modelyard.toml
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.allowance import Allowance
-from modelyard.benchmark.plan import START
+from modelyard.benchmark.run.allowance import Allowance
+from modelyard.benchmark.run.plan import START
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell
-    from modelyard.benchmark.measured import Measured
-    from modelyard.benchmark.plan import Plan
+    from modelyard.benchmark.run.measured import Measured
+    from modelyard.benchmark.run.plan import Plan
 
 Place = tuple[str, str]
 """A model and a runtime."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.allowance import Allowance
-from modelyard.benchmark.asked_data import dataset_of
-from modelyard.benchmark.keep import keep, unwritten
-from modelyard.benchmark.process import PREPARING, NoAnswerError, ask
-from modelyard.benchmark.result import score_of
-from modelyard.benchmark.state import place_of
+from modelyard.benchmark.asked.data import dataset_of
+from modelyard.benchmark.run.allowance import Allowance
+from modelyard.benchmark.run.keep import keep, unwritten
+from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
+from modelyard.benchmark.run.result import score_of
+from modelyard.benchmark.run.state import place_of
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell, Prepared
-    from modelyard.benchmark.journal import Journal
-    from modelyard.benchmark.measured import Measured
-    from modelyard.benchmark.plan import Plan
-    from modelyard.benchmark.state import Place, State, Told
+    from modelyard.benchmark.run.journal import Journal
+    from modelyard.benchmark.run.measured import Measured
+    from modelyard.benchmark.run.plan import Plan
+    from modelyard.benchmark.run.state import Place, State, Told
 
 
 def score_all(state: State, journal: Journal, output: str, told: Told) -> None:

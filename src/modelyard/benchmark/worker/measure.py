@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.aside import watched
-from modelyard.benchmark.memory import peak_bytes, resident_bytes
 from modelyard.benchmark.statistics import is_steady
-from modelyard.benchmark.timing import MOST, overhead, quiet, rotated, timed, warmed
+from modelyard.benchmark.worker.aside import watched
+from modelyard.benchmark.worker.memory import peak_bytes, resident_bytes
+from modelyard.benchmark.worker.timing import MOST, overhead, quiet, rotated, timed, warmed
 from modelyard.core.errors import RunError
 from modelyard.runtimes.open import open_session
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelyard.benchmark.config import Config
-from modelyard.benchmark.models_file import ModelsFile
+from modelyard.benchmark.asked.config import Config
+from modelyard.benchmark.asked.models_file import ModelsFile
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

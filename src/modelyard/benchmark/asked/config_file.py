@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from modelyard.benchmark.config import Config
-from modelyard.benchmark.yaml_file import read_yaml
+from modelyard.benchmark.asked.config import Config
+from modelyard.benchmark.asked.yaml_file import read_yaml
 from modelyard.core.errors import NotFoundError
 from modelyard.core.suggest import did_you_mean
 

@@ -1,0 +1,1 @@
+"""Whether the benchmark finds what is known: engines that pretend, and a judge."""
