@@ -60,12 +60,12 @@ run modelyard predict digits_resnet seven.png --top 3 --runtime torch
 say 'Boxes around digits that are scattered on a canvas:'
 run modelyard predict digits_yolo canvas.png --runtime torch --output drawn.png
 
-say 'How fast are the starter models, and how good? A short look: three processes a model, a second of calls,
+say 'How fast are the starter models, and how good? A short look: four processes a model, a second of calls,
 the first 100 samples. Without this config it is five to ten processes, thirty seconds and all samples:'
 cat > short.yaml <<'CONFIG'
-processes: 3
-most_processes: 3
-budget: 1.0
+processes: 4
+most_processes: 4
+cell_budget: 1.0
 anchor: null
 size: 100
 CONFIG

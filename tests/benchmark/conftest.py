@@ -79,7 +79,7 @@ def closing(x):
 
 
 def overwriting(x):
-    for number in range(3, 16):
+    for number in range(3, 256):
         try:
             os.write(number, b"[1, 2]\\n")
         except OSError:
