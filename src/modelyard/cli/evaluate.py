@@ -118,7 +118,7 @@ def _row(found: Evaluation, name: str) -> tuple[str | None, ...]:
 
 def _say_how(found: Evaluation) -> None:
     key, used = found.key, found.used
-    _show.say(f"{found.model} on {key['dataset']} ({key['split']}), {found.samples:,} samples")
+    _show.say(f"{found.model} on {_show.inert(found.data)} ({key['split']}), {found.samples:,} samples")
     _show.say(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}")
     for note in found.notes:
         _show.say(_show.inert(note))

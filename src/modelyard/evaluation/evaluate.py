@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,7 @@ def evaluate(
         answering = Answering(session, about, data.items, among)
         for batch in answering(batch_size=batch_size, workers=workers or cores):
             counted.add(batch, report)
-        return counted.evaluation(session)
+        return replace(counted.evaluation(session), data=dataset)
 
 
 def _model(source: str | os.PathLike[str], like: str | None, zoo: Zoo | str | None) -> Model | None:

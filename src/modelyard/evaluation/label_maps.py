@@ -196,8 +196,8 @@ def _place(label: str, known: dict[str, set[int]], model: Sequence[str], data: S
     raise InputError(
         f"the data's class {label!r} is none of the model's {len(model)}"
         + (f"; it has {near!r}" if near else ""),
-        hint=f"Classes are called as the model calls them: {_some(model)}. Are they the same under other names, "
-        f"`--label-map` says which is which. {_what_by_number_says(data)}",
+        hint=f"Classes are called as the model calls them: {_some(model)}. Are they the same under other "
+        f"names, `--label-map` says which is which. {_what_by_number_says(data)}",
     )
 
 

@@ -48,7 +48,8 @@ def read_sample(items: Any, number: int, how: Preprocessing, task: str) -> Sampl
         array, placed = prepare([source], how)
     except (InputError, NotFoundError) as error:
         named = getattr(items, "name_of", "item {}".format)
-        return Unread(number, f"{named(number)}: {error.message}")
+        name = named(number)
+        return Unread(number, error.message if name in error.message else f"{name}: {error.message}")
     return Sample(array[0], placed[0], truth, _digest(raw, truth))
 
 

@@ -41,7 +41,7 @@ def load(
         place: The CSV file.
     """
     demand_known("a table", task, TASKS, split, SPLITS)
-    path = place_of(place, "", PLACE)
+    path = place_of(place, "", PLACE, "file")
     table = _read(path)
     number = {name: place for place, name in enumerate(table.classes)}
     named = [(picture, number[label]) for picture, label in table.rows]
@@ -51,7 +51,7 @@ def load(
 def labels(task: str = "classification", *, place: str | None = None) -> list[str]:
     """Name the classes in the order of their names; numbers are their own order, from 0 on."""
     demand_known("a table", task, TASKS, SPLITS[0], SPLITS)
-    return _read(place_of(place, "", PLACE)).classes
+    return _read(place_of(place, "", PLACE, "file")).classes
 
 
 def _read(path: str) -> _Table:
@@ -60,7 +60,8 @@ def _read(path: str) -> _Table:
             read = csv.DictReader(file, skipinitialspace=True)
             named = [one for one in COLUMNS if one in (read.fieldnames or ())]
             if "path" not in (read.fieldnames or ()) or len(named) != 1:
-                raise InputError(f"{path} has no columns `path` and `label`", hint=PLACE)
+                found = ", ".join(map(repr, read.fieldnames or ())) or "none"
+                raise InputError(f"{path} has no columns `path` and `label`, but {found}", hint=PLACE)
             rows = [_row(row, named[0], path, read.line_num) for row in read]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read as CSV: {error}") from None
