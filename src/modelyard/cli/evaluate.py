@@ -107,19 +107,23 @@ def _kept(found: Evaluation, opened: Opened, size: int | None, output: str, zoo:
 
 
 def _told(found: Evaluation) -> None:
-    _show.table([_row(found, name) for name in found.figures], ("FIGURE", "VALUE", "FROM", "TO"), "lrrr")
+    shown = 4 if found.intervals else 2  # no columns for what no figure has
+    rows = [_row(found, name)[:shown] for name in found.figures]
+    _show.table(rows, ("FIGURE", "VALUE", "FROM", "TO")[:shown], "lrrr"[:shown])
     _say_how(found)
 
 
 def _row(found: Evaluation, name: str) -> tuple[str | None, ...]:
-    ends = found.intervals.get(name, (None, None))
-    return (name, *(None if value is None else f"{value:.4f}" for value in (found.figures[name], *ends)))
+    from modelyard.cards.score import score_said
+
+    given = (found.figures[name], *found.intervals.get(name, (None, None)))
+    return (name, *(None if value is None else score_said(name, value) for value in given))
 
 
 def _say_how(found: Evaluation) -> None:
     key, used = found.key, found.used
-    _show.say(f"{found.model} on {_show.inert(found.data)} ({key['split']}), {found.samples:,} samples")
-    _show.say(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}")
+    _show.say(_show.inert(f"{found.model} on {found.data} ({key['split']}), {found.samples:,} samples"))
+    _show.say(_show.inert(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}"))
     for note in found.notes:
         _show.say(_show.inert(note))
 
