@@ -70,6 +70,8 @@ def evaluate(
     from modelyard.cli._progress import Bars
     from modelyard.evaluation.evaluate import evaluate as measured
 
+    if samples is not None:
+        _demand_file(samples)
     opened = _opened(model, runtime, zoo) if write else None
     source, like = (opened.path or model, model if opened.path else like) if opened else (model, like)
     with Bars(quiet=quiet) as bars:
@@ -128,12 +130,30 @@ def _say_how(found: Evaluation) -> None:
         _show.say(_show.inert(note))
 
 
-def _write(path: str, found: Evaluation) -> None:
-    import numpy as np
+def _demand_file(path: str) -> None:
+    """Refuse a place where no file can be, before anything is measured."""
+    import os
 
     from modelyard.core.errors import InputError
 
+    if os.path.isdir(path) or not os.path.isdir(os.path.dirname(os.path.abspath(path))):
+        raise InputError(
+            f"{path} cannot be written: it is a folder, or lies in none", hint="Name a file (.npz)."
+        )
+
+
+def _write(path: str, found: Evaluation) -> None:
+    """Write under exactly this name, whole or not at all."""
+    import io
+
+    import numpy as np
+
+    from modelyard.core.errors import InputError
+    from modelyard.store.atomic import write_atomically
+
+    held = io.BytesIO()
+    np.savez_compressed(held, allow_pickle=False, **found.per_sample)
     try:
-        np.savez_compressed(path, allow_pickle=False, **found.per_sample)
+        write_atomically(path, held.getvalue())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from None

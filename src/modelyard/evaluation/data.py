@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.suggest import did_you_mean
-from modelyard.evaluation.family import DATASETS, installed_datasets
+from modelyard.evaluation.family import DATASETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,13 +67,9 @@ def dataset_named(reference: str) -> DatasetModule:
         form = "folder" if not os.path.isfile(name) else "coco" if name.endswith(".json") else "csv"
         raise NotFoundError(
             f"{reference} is a path, and not the name of a data set",
-            hint=f"Say `{form}:{reference}`; forms of data are {', '.join(_forms())}.",
+            hint=f"Say `{form}:{reference}`.",
         )
     return cast("DatasetModule", DATASETS.get(name))
-
-
-def _forms() -> list[str]:
-    return [name for name, module in installed_datasets() if getattr(module, "PLACE", None)]
 
 
 def _told(module: DatasetModule, name: str, place: str, split: str, labels: Sequence[str]) -> tuple[str, str]:

@@ -31,6 +31,7 @@ PLACE = (
     f"them into {USUAL}: {USUAL}/val2017/ and {USUAL}/annotations/instances_val2017.json. If it "
     "lies elsewhere, or is a JSON file of your own in this form, say `coco:PATH`."
 )
+LARGEST = 1e12  # pixels
 LOOKED_FOR = 100  # pictures in each folder where they may lie
 
 
@@ -113,18 +114,23 @@ def _masks(read: CocoFile, image: dict[str, Any]) -> dict[str, Any]:
 def _sides(thing: dict[str, Any]) -> list[float]:
     """Check a box; one without a side is let be, as COCO lets it be: nothing finds it."""
     box = thing["bbox"]
-    whole = isinstance(box, list) and len(box) == 4 and all(isinstance(one, int | float) for one in box)
-    if not whole or not np.isfinite(box).all() or min(box[2:]) < 0:
-        told = f"the annotation {thing.get('id', '?')} has the box {box}"
+    if not (isinstance(box, list) and len(box) == 4 and all(map(_is_size, box))) or min(box[2:]) < 0:
+        told = f"the annotation {thing.get('id', '?')} has the box {str(box)[:60]}"
         raise InputError(f"{told}: a box is left, top, width, height, and no side is less than 0")
     return [float(one) for one in box]
 
 
 def _areas(things: list[dict[str, Any]], counted: Any) -> Any:
     areas = [one.get("area", own) for one, own in zip(things, counted, strict=True)]
-    if not all(isinstance(one, int | float | np.number) and np.isfinite(one) for one in areas):
-        raise InputError(f"an annotation has an area that is no number: {areas}")
+    wrong = next((one for one in areas if not _is_size(one)), None)
+    if wrong is not None or not all(map(_is_size, areas)):
+        raise InputError(f"an annotation has an area that is no number: {str(wrong)[:60]}")
     return np.array(areas, np.float64)
+
+
+def _is_size(one: Any) -> bool:
+    """Tell numbers of pixels; JSON has whole ones of any length, and NaN."""
+    return isinstance(one, int | float | np.integer | np.floating) and bool(abs(one) <= LARGEST)
 
 
 def _crowds(things: list[dict[str, Any]]) -> Any:

@@ -85,7 +85,10 @@ def _demand_names(path: str, column: str) -> None:
 
 
 def _numbered(rows: list[tuple[str, str]], first: int | None, path: str) -> _Table:
-    numbers = [int(label) for _, label in rows]
+    longest = max((label.lstrip("0") for _, label in rows), key=len)
+    if len(longest) > len(str(MOST)):
+        raise InputError(f"{path}: {longest[:20]}… is no label from {first or 0} to {MOST - 1}")
+    numbers = [int(label.lstrip("0") or "0") for _, label in rows]
     if first is None and min(numbers) > 0:
         raise InputError(
             f"{path}: its labels are numbers from {min(numbers)} on: whether the first class is 0 or 1 "

@@ -82,8 +82,14 @@ def _in_folders(root: str) -> list[tuple[str, int]]:
 
 
 def _in_one_folder(root: str, solution: str) -> list[tuple[str, int]]:
-    with open(solution, encoding="utf-8", newline="") as file:
-        rows = [(one["ImageId"], one["PredictionString"].split()[0]) for one in csv.DictReader(file)]
+    try:
+        with open(solution, encoding="utf-8", newline="") as file:
+            rows = [(one["ImageId"], one["PredictionString"].split()[0]) for one in csv.DictReader(file)]
+    except (KeyError, IndexError, AttributeError):
+        told = "each row has an ImageId, and a PredictionString that begins with its synset"
+        raise InputError(f"{solution} is not as Kaggle has it: {told}") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{solution} cannot be read: {error}") from None
     named = [(f"{name}.JPEG", _number(synset, solution)) for name, synset in rows]
     return [one for one in named if os.path.isfile(os.path.join(root, one[0]))]
 
