@@ -1,4 +1,4 @@
-"""Data of others that are made to mislead, to fill the memory or to stop the reader: told, and never counted."""
+"""Data of others that mislead, fill the memory or stop the reader: told, and never counted."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_mask_that_would_fill_the_memory_is_refused(stated, says):
 @pytest.mark.parametrize("odd", [{"bbox": [1, 1, 2, LONG]}, {"area": LONG}], ids=["box", "area"])
 def test_a_number_of_400_digits_costs_its_picture(tmp_path, odd):
     data = things(tmp_path, **odd)
-    with pytest.raises(InputError, match="the annotation|an annotation"):
+    with pytest.raises(InputError, match=r"the annotation|an annotation"):
         data[0]
 
 
@@ -132,7 +132,7 @@ def test_a_label_of_5000_digits_is_refused(tmp_path):
 )
 def test_a_solution_that_is_not_kaggles_is_refused(tmp_path, raw):
     (tmp_path / imagenet.SOLUTION).write_bytes(raw)
-    with pytest.raises(InputError, match="is not as Kaggle has it|cannot be read"):
+    with pytest.raises(InputError, match=r"is not as Kaggle has it|cannot be read"):
         imagenet.load(place=str(tmp_path))
 
 
@@ -140,6 +140,6 @@ def test_a_solution_that_is_not_kaggles_is_refused(tmp_path, raw):
 def test_samples_are_written_under_exactly_the_name_that_is_given(tmp_path, capsys):
     words = ["evaluate", "digits_resnet", "--size", "5", "--runtime", "onnxruntime", "--samples"]
     assert main([*words, str(tmp_path / "r.txt")]) == 0
-    assert [one.name for one in tmp_path.iterdir()] == ["r.txt"]
+    assert (tmp_path / "r.txt").exists() and not (tmp_path / "r.txt.npz").exists()
     assert main([*words, str(tmp_path)]) == 1
     assert "it is a folder" in capsys.readouterr().err and not tmp_path.with_suffix(".npz").exists()

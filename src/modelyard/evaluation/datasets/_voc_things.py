@@ -108,9 +108,8 @@ def _box(thing: dict[str, str], file: str) -> list[float]:
     except ValueError as error:
         raise InputError(f"{file}: a side of a box is no number: {error}") from None
     if not (np.abs([left, top, right, bottom]).max() <= FARTHEST and left <= right and top <= bottom):
-        raise InputError(
-            f"{file}: a box ends before it begins, or lies too far away: {left:g}, {top:g} to {right:g}, {bottom:g}"
-        )
+        sides = f"{left:g}, {top:g} to {right:g}, {bottom:g}"
+        raise InputError(f"{file}: a box ends before it begins, or lies too far away: {sides}")
     return [left - 1, top - 1, right, bottom]
 
 
