@@ -47,7 +47,7 @@ def load(
         place: The folder, or a JSON file; data/coco by default.
     """
     demand_known("COCO", task, TASKS, split, (*SPLITS, *UNDIVIDED))
-    root = place_of(place, USUAL, PLACE)
+    root = place_of(place, USUAL, PLACE, "file" if (place or "").endswith(".json") else "folder")
     file = os.path.join(root, "annotations", f"instances_{split}.json") if os.path.isdir(root) else root
     if not os.path.isfile(file):
         raise NotFoundError(f"there is no file `{file}`", hint=PLACE)
@@ -130,7 +130,8 @@ def _areas(things: list[dict[str, Any]], counted: Any) -> Any:
 
 def _is_size(one: Any) -> bool:
     """Tell numbers of pixels; JSON has whole ones of any length, and NaN."""
-    return isinstance(one, int | float | np.integer | np.floating) and bool(abs(one) <= LARGEST)
+    number = isinstance(one, int | float | np.integer | np.floating)
+    return number and bool(abs(one) <= LARGEST)
 
 
 def _crowds(things: list[dict[str, Any]]) -> Any:
