@@ -220,6 +220,8 @@ def _mere_numbers(model: Sequence[str], data: Sequence[str]) -> bool:
     Bare digits are names of digits, unless the data are what everybody numbers alike.
     """
     told = [str(one).casefold() for one in model]
+    if set(told) & {one.casefold() for one in data}:
+        return False
     if told and told == [str(number) for number in range(len(told))]:
-        return not set(told) & set(data) and _are_published(data)
+        return _are_published(data)
     return all(one in {f"label_{number}", f"class_{number}"} for number, one in enumerate(told))
