@@ -42,7 +42,7 @@ def test_where_to_get_data_and_where_to_put_them_is_said_before_anything_is_done
     done = shell("benchmark", model, "--config", config)
     assert done.returncode in (1, 3)
     assert url in done.stderr
-    assert "there is no data/" in done.stderr
+    assert "there is no folder `data/" in done.stderr
     assert not (tmp_path / "benchmarks").exists()
 
 
@@ -61,6 +61,18 @@ def test_data_and_metrics_that_are_none_are_errors_at_once(shell, words, said):
     done = shell("benchmark", "digits_resnet", "--accuracy", *words, "--plan")
     assert done.returncode in (1, 2, 3)
     assert said in done.stderr
+
+
+def test_an_accuracy_without_data_is_refused_before_anything_is_timed(large, shell):
+    done = shell("benchmark", "--zoo", large.zoo, "--accuracy", "--yes", "--output", large.results)
+    assert (done.returncode, large.results.exists()) == (3, False)
+    assert "large: no data named" in done.stderr and "`--dataset folder:PATH`" in done.stderr
+
+
+def test_a_model_without_data_among_others_is_told_in_the_plan(shell):
+    done = shell("benchmark", "digits_resnet", "yolov8n", "--accuracy", "--plan")
+    assert done.returncode == 0
+    assert "no score of yolov8n: no data are named" in done.stderr
 
 
 def test_more_than_a_gigabyte_is_not_fetched_without_a_yes(large, shell):

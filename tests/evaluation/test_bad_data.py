@@ -87,7 +87,7 @@ def test_where_nothing_can_be_read_the_first_reason_is_told(tmp_path):
     for label in range(10):
         (tmp_path / "set" / str(label)).mkdir(parents=True)
     (tmp_path / "set" / "3" / "a.png").write_bytes(b"\x89PNG")
-    with pytest.raises(InputError, match=r"nothing of folder could be read: .*a\.png"):
+    with pytest.raises(InputError, match=r"nothing of folder:set could be read: .*a\.png"):
         evaluate("digits_resnet", f"folder:{tmp_path / 'set'}", runtime="onnxruntime")
 
 
@@ -224,7 +224,7 @@ def test_a_mask_with_a_label_out_of_range_costs_its_picture(tmp_path):
     ],
 )
 def test_published_data_that_are_not_there_say_where_to_get_and_to_put_them(name, task, says):
-    with pytest.raises(NotFoundError, match=f"there is no data/{name}") as caught:
+    with pytest.raises(NotFoundError, match=f"there is no folder `data/{name}`") as caught:
         open_data(name, task)
     assert says in caught.value.hint and f"data/{name}/" in caught.value.hint
     assert f"{name}:PATH" in caught.value.hint

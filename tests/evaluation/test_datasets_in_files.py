@@ -65,7 +65,11 @@ def test_labels_that_are_numbers_keep_their_order(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("picture,class\na,b\n", "no columns"), ("path,label\na.png,\n", "line 2")]
+    ("text", "says"),
+    [
+        ("picture,class\na,b\n", "no columns `path` and `label`, but 'picture', 'class'"),
+        ("path,label\na.png,\n", "line 2"),
+    ],
 )
 def test_a_table_that_does_not_hold_is_told(tmp_path, text, says):
     table = tmp_path / "table.csv"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from modelyard import get_model
+from modelyard.cards.score import score_said
 from modelyard.cli import main
 
 pytestmark = pytest.mark.usefixtures("starter_zoo")
@@ -23,9 +24,9 @@ def test_figures_stand_in_a_table_with_their_intervals(capsys):
         "FROM",
         "TO",
         "top1_accuracy",
-        "0.9960",
-        "0.9855",
-        "0.9989",
+        "99.60%",
+        "98.55%",
+        "99.89%",
     ]
     assert "digits_resnet on digits (held-out), 500 samples" in told.err
 
@@ -61,3 +62,21 @@ def test_what_is_kept_of_each_sample_is_written(tmp_path, capsys):
 def test_a_mistake_is_told_with_the_next_step(words, code, says, capsys):
     assert main(["evaluate", "digits_resnet", *words]) == code
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("top1_accuracy", 0.996, "99.60%"), ("box_map_small", 0.37289, "37.29%"),
+        ("box_recall_100", 0.5, "50.00%"), ("voc_map_11", 0.7, "70.00%"), ("miou", 0.8581, "85.81%"),
+        ("perplexity", 1.45917, "1.4592"), ("ece", 0.04668, "0.0467"),
+    ],
+)  # fmt: skip
+def test_a_share_reads_in_percent_and_anything_else_as_a_number(name, value, said):
+    assert score_said(name, value) == said
+
+
+def test_the_figure_that_the_task_goes_by_stands_first(capsys):
+    assert main(["evaluate", "digits_resnet", "--size", "20", "--runtime", "onnxruntime"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split()[0] == "top1_accuracy"

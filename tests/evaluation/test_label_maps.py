@@ -48,6 +48,11 @@ def test_labels_that_only_count_are_no_names():
     assert map_of([f"LABEL_{number}" for number in range(1000)], 1000, IMAGENET).places[999] == 999
 
 
+def test_labels_that_only_count_are_names_where_the_data_have_them_too():
+    counted = [f"LABEL_{number}" for number in range(12)]
+    assert map_of(counted, 12, sorted(counted)).places[2] == 10
+
+
 def test_the_80_classes_of_coco_are_found_among_91():
     found = map_of(COCO_91, 91, COCO_80)
     assert [COCO_91[place] for place in found.places] == COCO_80

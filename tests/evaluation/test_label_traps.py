@@ -194,3 +194,43 @@ def test_the_background_of_pixels_is_found_wherever_it_stands(background, shift)
         metric = miou.Metric(3)
         metric.add([(mask + shift + off) % 3], [truth])
         assert metric.figures()["miou"].value == expected
+
+
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+DIGITS = [str(number) for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    "called",
+    [["zero", *DIGITS[1:]], WORDS, [f"digit {one}" for one in DIGITS]],
+    ids=["one is renamed", "words", "with a word before"],
+)
+def test_classes_of_digits_that_are_called_otherwise_are_refused_and_not_taken_by_number(tmp_path, called):
+    pictures(tmp_path / "set", [f"{one}/a.png" for one in called])
+    data = open_data(f"folder:{tmp_path / 'set'}", "classification")
+    with pytest.raises(InputError, match="is none of the model's 10") as caught:
+        map_of(DIGITS, 10, data.labels)
+    assert "'0', '1', '2', '3', …" in caught.value.hint and "is 0" in caught.value.hint
+
+
+def test_folders_of_words_are_refused_for_a_model_that_names_nothing(tmp_path):
+    """In the order of the alphabet eight would be 0."""
+    pictures(tmp_path / "set", [f"{one}/a.png" for one in WORDS])
+    data = open_data(f"folder:{tmp_path / 'set'}", "classification")
+    for model in (None, [f"LABEL_{number}" for number in range(10)]):
+        with pytest.raises(InputError, match="does not name its 10 classes") as caught:
+            map_of(model, 10, data.labels)
+        assert "'eight' is 0, 'five' is 1" in caught.value.hint
+
+
+def test_numbers_that_name_nothing_are_imagenets_where_the_data_are():
+    counted = [str(number) for number in range(1000)]
+    assert map_of(counted, 1000, IMAGENET).number(281) == 281  # the tabby
+    with pytest.raises(InputError, match="none of the model's 1000"):
+        map_of(counted, 1000, sorted(IMAGENET))
+
+
+def test_spaces_and_underscores_make_no_other_name():
+    assert map_of(
+        ["Dining Table", "TV monitor", "traffic_light"], 3, ["trafficlight", "tvmonitor"]
+    ).places == (2, 1)

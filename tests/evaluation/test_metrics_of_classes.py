@@ -62,6 +62,11 @@ def test_the_interval_of_a_share_is_wilsons(hits, count):
     assert wilson(hits, count) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
+def test_the_interval_of_none_or_all_ends_at_0_or_1_exactly():
+    ends = {(wilson(0, count)[0], wilson(count, count)[1]) for count in range(1, 400)}
+    assert ends == {(0.0, 1.0)}
+
+
 def test_the_interval_by_drawing_again_is_about_that_of_scipy():
     samples = np.random.RandomState(1).gamma(2, size=(400, 1))
     mean = drawn_again(lambda sums: float(sums[0]) / 400, samples)

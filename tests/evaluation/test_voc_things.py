@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, NotFoundError
 from modelyard.evaluation.datasets import voc
 
 DOG = """<object><name>dog</name><pose>Left</pose><truncated>1</truncated><difficult>0</difficult>
@@ -75,6 +75,6 @@ def test_a_file_that_does_not_hold_is_told(in_voc_form, xml, says):
 
 
 def test_a_list_that_is_not_there_says_where_to_get_it(tmp_path):
-    with pytest.raises(InputError, match=r"Main.val\.txt") as caught:
+    with pytest.raises(NotFoundError, match=r"Main.val\.txt") as caught:
         voc.load(place=str(tmp_path), task="detection")
     assert "Annotations/" in caught.value.hint

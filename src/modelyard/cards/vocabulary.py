@@ -54,6 +54,8 @@ HEADLINES = {
     "text-generation": (("perplexity",), ()),
 }
 OWN_TASK: tuple[tuple[str, ...], tuple[str, ...]] = (("accuracy",), ())
+_OVER_OVERLAPS = ("box_map_", "box_recall_", "mask_map_", "mask_recall_", "voc_map")
+"""How figures of boxes and masks begin that are told for one overlap, one size or one count."""
 LOWER_IS_BETTER = frozenset({"perplexity", "bits_per_character"})
 
 
@@ -74,6 +76,6 @@ def metric_kind(name: str) -> str:
     """Tell how a figure of this name is held: fraction, positive, text, or any."""
     if name in METRICS:
         return METRICS[name]
-    if name.endswith(("_accuracy", "_iou", "_recall", "_f1")):
+    if name.endswith(("_accuracy", "_iou", "_recall", "_f1")) or name.startswith(_OVER_OVERLAPS):
         return "fraction"
     return "positive" if name.endswith(("_ms", "_fps", "_mb")) else "any"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelyard.benchmark.statistics import NEEDED, missing
+from modelyard.cards.score import score_said
 from modelyard.core import amount
 
 TYPE_CHECKING = False
@@ -117,7 +118,7 @@ def _score(one: Measured) -> str:
     if one.headline is None:
         return _NOTHING
     name, value = one.headline
-    return f"{name} {value:.4f}"
+    return f"{name} {score_said(name, value)}"
 
 
 def _percentile(one: Measured, percent: int) -> str:

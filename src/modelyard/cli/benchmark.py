@@ -121,6 +121,7 @@ def benchmark(
     from modelyard.benchmark.run.plan import planned
 
     found = planned(asked, zoo, models_file=models_file)
+    _say_unscored(found)
     if plan:
         return _say_plan(found, json=json)
     if write:
@@ -128,6 +129,18 @@ def benchmark(
     _demand_small(found, open_zoo(zoo), yes=yes)
     rows, code = _run(found, output, resume=resume, quiet=quiet, json=json)
     return max(code, say_written(results_at(rows), zoo)) if write else code
+
+
+def _say_unscored(plan: Plan) -> None:
+    """Say before the run which models will have no score."""
+    from modelyard.benchmark.asked.known_data import HINT, without_data
+    from modelyard.registry.zoo import open_zoo
+
+    asked = [plan.subjects[one] for one in plan.references]
+    without = without_data(plan.config, asked, open_zoo(plan.zoo))
+    if without:
+        more = f" and {len(without) - 5} more" if len(without) > 5 else ""
+        _show.warn(f"no score of {', '.join(without[:5])}{more}: no data are named\n{HINT}")
 
 
 def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> tuple[list[Measured], int]:

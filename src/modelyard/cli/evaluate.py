@@ -70,6 +70,8 @@ def evaluate(
     from modelyard.cli._progress import Bars
     from modelyard.evaluation.evaluate import evaluate as measured
 
+    if samples is not None:
+        _demand_file(samples)
     opened = _opened(model, runtime, zoo) if write else None
     source, like = (opened.path or model, model if opened.path else like) if opened else (model, like)
     with Bars(quiet=quiet) as bars:
@@ -107,29 +109,51 @@ def _kept(found: Evaluation, opened: Opened, size: int | None, output: str, zoo:
 
 
 def _told(found: Evaluation) -> None:
-    _show.table([_row(found, name) for name in found.figures], ("FIGURE", "VALUE", "FROM", "TO"), "lrrr")
+    shown = 4 if found.intervals else 2  # no columns for what no figure has
+    rows = [_row(found, name)[:shown] for name in found.figures]
+    _show.table(rows, ("FIGURE", "VALUE", "FROM", "TO")[:shown], "lrrr"[:shown])
     _say_how(found)
 
 
 def _row(found: Evaluation, name: str) -> tuple[str | None, ...]:
-    ends = found.intervals.get(name, (None, None))
-    return (name, *(None if value is None else f"{value:.4f}" for value in (found.figures[name], *ends)))
+    from modelyard.cards.score import score_said
+
+    given = (found.figures[name], *found.intervals.get(name, (None, None)))
+    return (name, *(None if value is None else score_said(name, value) for value in given))
 
 
 def _say_how(found: Evaluation) -> None:
     key, used = found.key, found.used
-    _show.say(f"{found.model} on {key['dataset']} ({key['split']}), {found.samples:,} samples")
-    _show.say(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}")
+    _show.say(_show.inert(f"{found.model} on {found.data} ({key['split']}), {found.samples:,} samples"))
+    _show.say(_show.inert(f"with {used['runtime']} {used['version']}, {used['device']}, {used['precision']}"))
     for note in found.notes:
         _show.say(_show.inert(note))
 
 
-def _write(path: str, found: Evaluation) -> None:
-    import numpy as np
+def _demand_file(path: str) -> None:
+    """Refuse a place where no file can be, before anything is measured."""
+    import os
 
     from modelyard.core.errors import InputError
 
+    if os.path.isdir(path) or not os.path.isdir(os.path.dirname(os.path.abspath(path))):
+        raise InputError(
+            f"{path} cannot be written: it is a folder, or lies in none", hint="Name a file (.npz)."
+        )
+
+
+def _write(path: str, found: Evaluation) -> None:
+    """Write under exactly this name, whole or not at all."""
+    import io
+
+    import numpy as np
+
+    from modelyard.core.errors import InputError
+    from modelyard.store.atomic import write_atomically
+
+    held = io.BytesIO()
+    np.savez_compressed(held, allow_pickle=False, **found.per_sample)
     try:
-        np.savez_compressed(path, allow_pickle=False, **found.per_sample)
+        write_atomically(path, held.getvalue())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}") from None

@@ -6,11 +6,13 @@ import json
 import os
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelyard.cards.headline import primary_metric
 from modelyard.convert.metadata import Metadata
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import Progress, silent
@@ -24,6 +26,7 @@ from modelyard.runtimes.predict.about import About
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
+    from modelyard.evaluation.figure import Figure
     from modelyard.evaluation.metrics.base import Metric
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
@@ -103,7 +106,7 @@ def evaluate(
         answering = Answering(session, about, data.items, among)
         for batch in answering(batch_size=batch_size, workers=workers or cores):
             counted.add(batch, report)
-        return counted.evaluation(session)
+        return replace(counted.evaluation(session), data=dataset)
 
 
 def _model(source: str | os.PathLike[str], like: str | None, zoo: Zoo | str | None) -> Model | None:
@@ -173,7 +176,7 @@ class _Counted:
             self._about.name,
             None if said is None else said.version,
             self._about.task,
-            {name: one.value for name, one in figures.items()},
+            {name: figures[name].value for name in self._ordered(figures)},
             {name: one.interval for name, one in figures.items() if one.interval is not None},
             self._key(),
             used,
@@ -183,6 +186,11 @@ class _Counted:
             {name: one.details() for name, one in self._metrics.items() if hasattr(one, "details")},
             self._notes(),
         )
+
+    def _ordered(self, figures: Mapping[str, Figure]) -> list[str]:
+        """Name the figures, the one first that the task goes by."""
+        first = primary_metric(self._about.task, figures)
+        return sorted(figures, key=lambda name: name != first)
 
     def _key(self) -> dict[str, Any]:
         steps = self._about.preprocessing.as_dict()

@@ -32,6 +32,8 @@ class Evaluation:
     details: Mapping[str, Any] = field(repr=False, default_factory=dict)
     """What is no single figure, such as a confusion matrix."""
     notes: tuple[str, ...] = ()
+    data: str = ""
+    """The data set as it was asked for, with its path."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it, without what is kept of each sample."""
@@ -47,4 +49,5 @@ class Evaluation:
             "seconds": self.seconds,
             "details": dict(self.details),
             "notes": list(self.notes),
+            "data": self.data,
         }

@@ -25,7 +25,7 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     share, square = hits / count, NORMAL**2 / count
     centre = (share + square / 2) / (1 + square)
     half = NORMAL * math.sqrt(share * (1 - share) / count + square / (4 * count)) / (1 + square)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (centre - half if hits else 0.0), (centre + half if hits < count else 1.0)  # no rounding there
 
 
 def of_ratio(above: NDArray[Any], below: NDArray[Any]) -> tuple[float, float] | None:

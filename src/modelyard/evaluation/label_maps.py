@@ -1,8 +1,8 @@
 """Which class of a model a data set's class is: understood from the names, or refused.
 
 Networks for ImageNet have 1,000 classes or 1,001, the background first; those for COCO 80, 90 or 91. One
-off, and every figure is wrong without looking so. Numbers alone are trusted where both sides have as many
-classes, one of them has no names, and those of the other are in the order that is published.
+off, and every figure is wrong without looking so. Numbers alone are trusted where the model names nothing,
+both sides have as many classes, and those of the data are counted, or in the order that is published.
 """
 
 from __future__ import annotations
@@ -113,14 +113,17 @@ def _stated(stated: str, classes: int, data: Sequence[str]) -> LabelMap:
 
 
 def _without_names(classes: int, data: Sequence[str]) -> LabelMap:
-    hint = f"`label_map`, or `--label-map`, states it: {', '.join([*STATED, *label_sets()])}."
+    hint = (
+        f"`label_map`, or `--label-map`, states it: {', '.join([*STATED, *label_sets()])}. "
+        + _what_by_number_says(data)
+    )
     if classes != len(data):
         raise InputError(
             f"the model has {classes} classes without names, the data {len(data)}: which is which cannot be "
             "told",
             hint=hint,
         )
-    if _is_turned(data):
+    if not (_are_counted(data) or _are_published(data)):
         raise InputError(
             f"the model does not name its {classes} classes, and those of the data are not in the order "
             "that is published: which is which cannot be told",
@@ -129,17 +132,23 @@ def _without_names(classes: int, data: Sequence[str]) -> LabelMap:
     return LabelMap(tuple(range(classes)), classes, "by number: the model does not name its classes")
 
 
-def _is_turned(data: Sequence[str]) -> bool:
-    """Tell whether classes that everybody numbers alike stand in another order, such as the alphabet's."""
-    if all(one.isdecimal() for one in data):
-        return [int(one) for one in data] != sorted(map(int, data))
+def _are_counted(data: Sequence[str]) -> bool:
+    """Tell whether classes are numbers in their order, and not in that of the alphabet."""
+    return all(one.isdecimal() for one in data) and [int(one) for one in data] == sorted(map(int, data))
+
+
+def _are_published(data: Sequence[str]) -> bool:
+    """Tell whether classes are those that everybody numbers alike, in that order."""
     own = [_names(one) for one in data]
-    for name in label_sets():
-        published = [_names(one) for one in labels_of({"labels": name}) or []]
-        known = frozenset().union(*published)
-        if len(published) == len(own) and sum(bool(one & known) for one in own) >= AGREEMENT * len(own):
-            return not _agree(published, own)
-    return False
+    sets = (labels_of({"labels": name}) or [] for name in label_sets())
+    published = [one[first:] for one in sets for first in (0, 1) if len(one) - first == len(own)]
+    return any(_agree([_names(one) for one in names], own) for names in published)
+
+
+def _what_by_number_says(data: Sequence[str]) -> str:
+    """Say what numbers alone would mean, so that nobody asks for it who has another order in mind."""
+    first = ", ".join(f"{label!r} is {number}" for number, label in enumerate(data[:3]))
+    return f"`{BY_NUMBER}` says that of the data {first}{', and so on' if len(data) > 3 else ''}."
 
 
 def _in_order(model: Sequence[str], data: Sequence[str]) -> LabelMap | None:
@@ -167,13 +176,13 @@ def _by_name(model: Sequence[str], data: Sequence[str]) -> LabelMap:
     for number, label in enumerate(model):
         for name in _names(label):
             known.setdefault(name, set()).add(number)
-    places = [_place(label, known, model) for label in data]
+    places = [_place(label, known, model, data) for label in data]
     if len(set(places)) < len(places):
         raise InputError("two classes of the data are one class of the model, by their names")
     return LabelMap(tuple(places), len(model), "by name")
 
 
-def _place(label: str, known: dict[str, set[int]], model: Sequence[str]) -> int:
+def _place(label: str, known: dict[str, set[int]], model: Sequence[str], data: Sequence[str]) -> int:
     if list(model).count(label) == 1:  # ImageNet has a Cardigan, which is a dog, and a cardigan
         return model.index(label)
     found = set().union(*(known.get(name, set()) for name in _names(label)))
@@ -187,14 +196,18 @@ def _place(label: str, known: dict[str, set[int]], model: Sequence[str]) -> int:
     raise InputError(
         f"the data's class {label!r} is none of the model's {len(model)}"
         + (f"; it has {near!r}" if near else ""),
-        hint="The data are of other classes than the model; "
-        "`--label-map by-number` says that they are the same under other names.",
+        hint=f"Classes are called as the model calls them: {_some(model)}. Are they the same under other "
+        f"names, `--label-map` says which is which. {_what_by_number_says(data)}",
     )
 
 
+def _some(model: Sequence[str]) -> str:
+    return ", ".join(map(repr, model[:4])) + (", …" if len(model) > 4 else "")
+
+
 def _names(label: str) -> frozenset[str]:
-    """Give the names of a class: `great white shark, white shark` has two."""
-    return frozenset(" ".join(one.replace("_", " ").casefold().split()) for one in str(label).split(","))
+    """Give the names of a class, as one writes them without spaces: `Dining_table, board` has two."""
+    return frozenset("".join(one.replace("_", " ").casefold().split()) for one in str(label).split(","))
 
 
 def _is_background(label: str) -> bool:
@@ -202,6 +215,13 @@ def _is_background(label: str) -> bool:
 
 
 def _mere_numbers(model: Sequence[str], data: Sequence[str]) -> bool:
-    """Tell labels that only count, such as LABEL_0, from names; digits are names of digits."""
-    counting = all(str(one).casefold() in {f"label_{n}", f"class_{n}", str(n)} for n, one in enumerate(model))
-    return counting and str(model[0]) not in set(data) if model else True
+    """Tell labels that only count, such as LABEL_0, from names.
+
+    Bare digits are names of digits, unless the data are what everybody numbers alike.
+    """
+    told = [str(one).casefold() for one in model]
+    if set(told) & {one.casefold() for one in data}:
+        return False
+    if told and told == [str(number) for number in range(len(told))]:
+        return _are_published(data)
+    return all(one in {f"label_{number}", f"class_{number}"} for number, one in enumerate(told))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, ModelyardError, NotFoundError
+from modelyard.tasks.pictures import picture_bytes
 from modelyard.tasks.prepare import prepare
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def read_sample(items: Any, number: int, how: Preprocessing, task: str) -> Sampl
     try:
         source, truth, raw = _picture(items, number)
         array, placed = prepare([source], how)
-    except (InputError, NotFoundError) as error:
+    except (InputError, NotFoundError, ValueError, TypeError, OverflowError) as error:
         named = getattr(items, "name_of", "item {}".format)
-        return Unread(number, f"{named(number)}: {error.message}")
+        return Unread(number, _told(named(number), error))
     return Sample(array[0], placed[0], truth, _digest(raw, truth))
 
 
@@ -56,21 +57,21 @@ def _picture(items: Any, number: int) -> tuple[Any, Any, Any]:
     """Give the file of a picture where there is one, else its pixels; its truth; and its bytes."""
     if hasattr(items, "picture_file"):
         path, truth = items.picture_file(number)
-        data = _bytes(path)
+        data = picture_bytes(path)
         return data, truth, data
     planes, truth = items[number]
     pixels = np.ascontiguousarray(np.moveaxis(np.asarray(planes), 0, 2))
     return (np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels), truth, pixels.data
 
 
-def _bytes(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise NotFoundError(f"there is no picture {path}") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+def _told(name: str, error: Exception) -> str:
+    """Say why an item was not read, without what is in its file: a table of others may name any file."""
+    said = (
+        error.message if isinstance(error, ModelyardError) else f"it does not hold ({type(error).__name__})"
+    )
+    said = said.partition(": it begins with")[0]
+    whole = said if name in said else f"{name}: {said}"
+    return whole.encode("utf-8", "backslashreplace").decode()
 
 
 def _digest(raw: Any, truth: Any) -> bytes:

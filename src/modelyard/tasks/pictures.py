@@ -11,7 +11,7 @@ import numpy as np
 from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
 from modelyard.tasks._pixels import pixels_of_array, pixels_of_image, upright
 from modelyard.tasks._vast import without_warning
-from modelyard.tasks.limits import demand_reasonable
+from modelyard.tasks.limits import MOST_BYTES, demand_reasonable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def read_picture(source: PictureSource) -> NDArray[np.uint8]:
         source: a path, the bytes of a file, an array [height, width, 3] of uint8, or a Pillow image.
     """
     if isinstance(source, str | os.PathLike):
-        return _decoded(_file(source), os.fspath(source))
+        return _decoded(picture_bytes(source), os.fspath(source))
     if isinstance(source, bytes | bytearray | memoryview):
         return _decoded(bytes(source), f"what was given ({len(source)} bytes)")
     if isinstance(source, np.ndarray):
@@ -45,10 +45,18 @@ def read_picture(source: PictureSource) -> NDArray[np.uint8]:
     return _of_image(source, "the image")
 
 
-def _file(path: str | os.PathLike[str]) -> bytes:
+def picture_bytes(path: str | os.PathLike[str]) -> bytes:
+    """Read the file of a picture; a pipe, a device and what is far too large are refused unread.
+
+    Args:
+        path: of the file.
+    """
     try:
         with open(path, "rb", opener=_without_waiting) as file:
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            found = os.fstat(file.fileno())
+            if stat.S_ISREG(found.st_mode) and found.st_size > MOST_BYTES:
+                raise InputError(f"{os.fspath(path)} is refused: no picture has {found.st_size:,} bytes")
+            if stat.S_ISREG(found.st_mode):
                 return file.read()
     except FileNotFoundError:
         raise NotFoundError(f"there is no picture {os.fspath(path)}") from None

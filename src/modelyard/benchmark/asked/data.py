@@ -55,14 +55,13 @@ def _demand_metric(name: str, tasks: Collection[str]) -> None:
 
 
 def _demand_dataset(name: str, config: Config, tasks: Collection[str]) -> None:
-    from modelyard.evaluation.data import open_data
-    from modelyard.evaluation.family import DATASETS
+    from modelyard.evaluation.data import dataset_named, open_data
 
-    kind = name.partition(":")[0]
-    fitting = [task for task in sorted(tasks) if task in DATASETS.get(kind).TASKS]
+    known = dataset_named(name).TASKS
+    fitting = [task for task in sorted(tasks) if task in known]
     if not fitting:
         raise InputError(
-            f"the data set {kind} is for {', '.join(DATASETS.get(kind).TASKS)}, "
+            f"the data set {name.partition(':')[0]} is for {', '.join(known)}, "
             f"and the models are for {', '.join(sorted(tasks))}"
         )
     for task in fitting:

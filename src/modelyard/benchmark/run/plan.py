@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.benchmark.asked.anchor import anchor_of
 from modelyard.benchmark.asked.data import demand_data
+from modelyard.benchmark.asked.known_data import demand_some_data
 from modelyard.benchmark.asked.subjects import subjects_of
 from modelyard.benchmark.cell import Cell
 from modelyard.benchmark.run.limits import demand_models
@@ -97,6 +98,7 @@ def planned(config: Config, zoo: str | None = None, *, models_file: str | None =
     subjects = subjects_of(config, opened, models_file)
     demand_models(config.max_ms, subjects, opened)
     demand_data(config, {one.task for one in subjects})
+    demand_some_data(config, subjects, opened)
     weights = "random" if config.random_weights else "own"
     cells = tuple(
         Cell(one.model, one.version, one.task, runtime, batch, weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from modelyard.results.document import Result
 
 LATENCY = "latency"
+CONTENT = 8
+"""Digits of the digest of data in the name of an entry."""
 # What a result calls a figure, what a card does, and how many of the one are one of the other.
 SPEED = (
     ("median", "inference_latency_ms", 1e3),
@@ -112,7 +115,16 @@ def benchmark_of(result: Result, named: str | None) -> str:
         return LATENCY
     dataset, split = str(result.key.get("dataset")), str(result.key.get("split"))
     known = PUBLISHED.get((dataset, split, samples_of(result) or 0))
-    return named or known or f"{dataset}_{split}".replace("-", "_")
+    return named or known or _own_name(result, dataset, split)
+
+
+def _own_name(result: Result, dataset: str, split: str) -> str:
+    """Name data that no card names: what lies in files by its content, too, as others may be called alike."""
+    part = any(dataset == one for one, _, _ in PUBLISHED) and result.config.get("size") is None
+    own = ":" in dataset
+    content = str(result.key.get("data"))[:CONTENT] if own or part else None
+    said = [dataset, None if own and split == "all" else split, content]
+    return re.sub(r"\W+", "_", "_".join(one for one in said if one), flags=re.ASCII).strip("_")
 
 
 def _short(value: float) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError
+from modelyard.tasks.limits import demand_reasonable
 
 _NEEDED = {
     "images": ("id", "file_name"),
@@ -42,6 +43,7 @@ class CocoFile:
         height, width = image.get("height"), image.get("width")
         if not (isinstance(height, int) and isinstance(width, int) and height > 0 and width > 0):
             raise InputError(f"the picture {image['id']} states no height and width, which masks want")
+        demand_reasonable(height, width, f"the picture {image['id']}")
         return height, width
 
 
@@ -57,6 +59,8 @@ def read_coco(file: str) -> CocoFile:
     if len(places) < len(categories):
         raise InputError(f"{file}: two categories have one number")
     things: dict[Any, Things] = {one["id"]: [] for one in read["images"]}
+    if len(things) < len(read["images"]):
+        raise InputError(f"{file}: two pictures have one number")
     for thing in read["annotations"]:
         if thing["category_id"] not in places:
             told = f"a box is of the category {thing['category_id']}"

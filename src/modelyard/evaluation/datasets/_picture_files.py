@@ -58,17 +58,20 @@ class PictureFiles(Dataset[tuple[torch.Tensor, Any]]):
         return torch.from_numpy(pixels).permute(2, 0, 1).contiguous(), truth
 
 
-def place_of(place: str | None, usual: str, how: str) -> str:
+def place_of(place: str | None, usual: str, how: str, what: str = "folder") -> str:
     """Give where a data set lies; a sentence says how it gets there.
 
     Args:
         place: what the user said.
         usual: where it is looked for otherwise.
         how: where to get it, and what has to lie there.
+        what: a folder or a file.
     """
     path = os.path.expanduser(place or usual)
+    if not path:
+        raise NotFoundError(f"it is not said which {what} is meant", hint=how)
     if not os.path.exists(path):
-        raise NotFoundError(f"there is no {path}", hint=how)
+        raise NotFoundError(f"there is no {what} `{path}`", hint=how)
     return path
 
 

@@ -28,4 +28,4 @@ def checked_size(size: int | None, known: int | None = None) -> int:
 
 def lot(thing: object) -> str:
     """Draw a lot that no library's random numbers can change."""
-    return sha256(f"modelyard {thing}".encode()).hexdigest()
+    return sha256(f"modelyard {thing}".encode("utf-8", "surrogatepass")).hexdigest()

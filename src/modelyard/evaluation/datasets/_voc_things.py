@@ -18,6 +18,8 @@ from modelyard.core.errors import InputError
 
 LARGEST = 10_000_000  # bytes of one file
 THING = ("annotation", "object")
+DEEPEST = 64  # tags within tags
+FARTHEST = 1e9  # pixels
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 FLAGS = ("difficult", "truncated")
 
@@ -31,6 +33,8 @@ class _Reader:
     things: list[dict[str, str]] = field(default_factory=list)
 
     def begin(self, name: str, _: Any) -> None:
+        if len(self.path) >= DEEPEST or (not self.path and name != THING[0]):
+            raise _FormError
         self.path.append(name)
         self.text.clear()
         if tuple(self.path) == THING:
@@ -75,11 +79,17 @@ def _parsed(file: str) -> _Reader:
             parser.ParseFile(opened)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from None
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two of odd encodings
         raise InputError(f"{file} is no XML: {error}") from None
+    except _FormError:
+        raise InputError(f"{file} is not in Pascal VOC's form, which begins with `annotation`") from None
     except _DoctypeError:
         raise InputError(f"{file} is refused: it declares a document type, and Pascal VOC's do not") from None
     return reader
+
+
+class _FormError(Exception):
+    """Stops the parser where this cannot be a file of Pascal VOC."""
 
 
 class _DoctypeError(Exception):
@@ -97,8 +107,9 @@ def _box(thing: dict[str, str], file: str) -> list[float]:
         raise InputError(f"{file}: a thing has no {error.args[0]}") from None
     except ValueError as error:
         raise InputError(f"{file}: a side of a box is no number: {error}") from None
-    if not (np.isfinite([left, top, right, bottom]).all() and left <= right and top <= bottom):
-        raise InputError(f"{file}: a box ends before it begins: {left:g}, {top:g} to {right:g}, {bottom:g}")
+    if not (np.abs([left, top, right, bottom]).max() <= FARTHEST and left <= right and top <= bottom):
+        sides = f"{left:g}, {top:g} to {right:g}, {bottom:g}"
+        raise InputError(f"{file}: a box ends before it begins, or lies too far away: {sides}")
     return [left - 1, top - 1, right, bottom]
 
 

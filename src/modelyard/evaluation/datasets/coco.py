@@ -7,19 +7,20 @@ the order of these numbers. Boxes around crowds are given as such.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, NotFoundError
 from modelyard.evaluation.datasets._coco_file import CocoFile, read_coco
-from modelyard.evaluation.datasets._only import demand_known
+from modelyard.evaluation.datasets._only import UNDIVIDED, demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, place_of
 from modelyard.evaluation.masks.stated import rle_of
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "splits", "told"]
 
 MASKS = "instance-segmentation"
 TASKS = ("detection", MASKS)
@@ -27,9 +28,10 @@ SPLITS = ("train2017", "val2017")
 USUAL = "data/coco"
 PLACE = (
     "Get val2017.zip and annotations_trainval2017.zip from https://cocodataset.org/#download, and unpack "
-    f"them into {USUAL}: {USUAL}/val2017/ and {USUAL}/annotations/instances_val2017.json. Lies it "
-    "elsewhere, or is it a JSON file of your own in this form, say `coco:PATH`."
+    f"them into {USUAL}: {USUAL}/val2017/ and {USUAL}/annotations/instances_val2017.json. If it "
+    "lies elsewhere, or is a JSON file of your own in this form, say `coco:PATH`."
 )
+LARGEST = 1e12  # pixels
 LOOKED_FOR = 100  # pictures in each folder where they may lie
 
 
@@ -39,20 +41,39 @@ def load(
     """Give pictures with the boxes, or the masks, of what is in them.
 
     Args:
-        split: `val2017` or `train2017`; a JSON file of your own is taken as it is.
+        split: `val2017` or `train2017`; of a JSON file of your own there is one, `all`.
         task: `detection`, or `instance-segmentation` for masks.
         size: How many, drawn by lot; all by default.
         place: The folder, or a JSON file; data/coco by default.
     """
-    demand_known("COCO", task, TASKS, split, SPLITS)
-    root = place_of(place, USUAL, PLACE)
+    demand_known("COCO", task, TASKS, split, (*SPLITS, *UNDIVIDED))
+    root = place_of(place, USUAL, PLACE, "file" if (place or "").endswith(".json") else "folder")
     file = os.path.join(root, "annotations", f"instances_{split}.json") if os.path.isdir(root) else root
     if not os.path.isfile(file):
-        raise InputError(f"there is no {file}", hint=PLACE)
+        raise NotFoundError(f"there is no file `{file}`", hint=PLACE)
     read = read_coco(file)
     named = [(one["file_name"], one) for one in read.images]
     truth = partial(_masks if task == MASKS else _boxes, read)
     return PictureFiles(_pictures(root, file, split, named), named, read.labels, size, truth=truth)
+
+
+def splits(place: str | None) -> tuple[str, ...]:
+    """Name the splits: COCO's, or the one of a JSON file of your own."""
+    return UNDIVIDED if os.path.isfile(os.path.expanduser(place or USUAL)) else SPLITS
+
+
+def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:
+    """Say what figures are of: only a folder with COCO's own categories is called COCO.
+
+    Args:
+        place: The folder or the JSON file.
+        split: What was read of it.
+        labels: Its categories.
+    """
+    where = os.path.abspath(os.path.expanduser(place or USUAL))
+    if os.path.isdir(where) and list(labels) == labels_of({"labels": "coco-80"}):
+        return "coco", split
+    return f"json:{os.path.basename(where)}", split.removesuffix("2017")
 
 
 def labels(task: str = "detection") -> list[str]:
@@ -93,18 +114,24 @@ def _masks(read: CocoFile, image: dict[str, Any]) -> dict[str, Any]:
 def _sides(thing: dict[str, Any]) -> list[float]:
     """Check a box; one without a side is let be, as COCO lets it be: nothing finds it."""
     box = thing["bbox"]
-    whole = isinstance(box, list) and len(box) == 4 and all(isinstance(one, int | float) for one in box)
-    if not whole or not np.isfinite(box).all() or min(box[2:]) < 0:
-        told = f"the annotation {thing.get('id', '?')} has the box {box}"
+    if not (isinstance(box, list) and len(box) == 4 and all(map(_is_size, box))) or min(box[2:]) < 0:
+        told = f"the annotation {thing.get('id', '?')} has the box {str(box)[:60]}"
         raise InputError(f"{told}: a box is left, top, width, height, and no side is less than 0")
     return [float(one) for one in box]
 
 
 def _areas(things: list[dict[str, Any]], counted: Any) -> Any:
     areas = [one.get("area", own) for one, own in zip(things, counted, strict=True)]
-    if not all(isinstance(one, int | float | np.number) and np.isfinite(one) for one in areas):
-        raise InputError(f"an annotation has an area that is no number: {areas}")
+    wrong = next((one for one in areas if not _is_size(one)), None)
+    if wrong is not None or not all(map(_is_size, areas)):
+        raise InputError(f"an annotation has an area that is no number: {str(wrong)[:60]}")
     return np.array(areas, np.float64)
+
+
+def _is_size(one: Any) -> bool:
+    """Tell numbers of pixels; JSON has whole ones of any length, and NaN."""
+    number = isinstance(one, int | float | np.integer | np.floating)
+    return number and bool(abs(one) <= LARGEST)
 
 
 def _crowds(things: list[dict[str, Any]]) -> Any:
@@ -114,7 +141,8 @@ def _crowds(things: list[dict[str, Any]]) -> Any:
 def _pictures(root: str, file: str, split: str, named: list[tuple[str, Any]]) -> str:
     """Find the folder of the pictures: of the split, or beside a file of one's own."""
     beside = os.path.dirname(file)
-    known = [beside, os.path.join(beside, "images"), os.path.join(os.path.dirname(beside), split)]
+    above = os.path.dirname(beside)
+    known = [beside, os.path.join(beside, "images"), *(os.path.join(above, one) for one in SPLITS)]
     places = [os.path.join(root, split)] if os.path.isdir(root) else known
     for place in places:
         if any(os.path.isfile(os.path.join(place, name)) for name, _ in named[:LOOKED_FOR]):

@@ -41,7 +41,7 @@ def load(
         place: The CSV file.
     """
     demand_known("a table", task, TASKS, split, SPLITS)
-    path = place_of(place, "", PLACE)
+    path = place_of(place, "", PLACE, "file")
     table = _read(path)
     number = {name: place for place, name in enumerate(table.classes)}
     named = [(picture, number[label]) for picture, label in table.rows]
@@ -51,7 +51,7 @@ def load(
 def labels(task: str = "classification", *, place: str | None = None) -> list[str]:
     """Name the classes in the order of their names; numbers are their own order, from 0 on."""
     demand_known("a table", task, TASKS, SPLITS[0], SPLITS)
-    return _read(place_of(place, "", PLACE)).classes
+    return _read(place_of(place, "", PLACE, "file")).classes
 
 
 def _read(path: str) -> _Table:
@@ -60,7 +60,8 @@ def _read(path: str) -> _Table:
             read = csv.DictReader(file, skipinitialspace=True)
             named = [one for one in COLUMNS if one in (read.fieldnames or ())]
             if "path" not in (read.fieldnames or ()) or len(named) != 1:
-                raise InputError(f"{path} has no columns `path` and `label`", hint=PLACE)
+                found = ", ".join(map(repr, read.fieldnames or ())) or "none"
+                raise InputError(f"{path} has no columns `path` and `label`, but {found}", hint=PLACE)
             rows = [_row(row, named[0], path, read.line_num) for row in read]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read as CSV: {error}") from None
@@ -84,7 +85,10 @@ def _demand_names(path: str, column: str) -> None:
 
 
 def _numbered(rows: list[tuple[str, str]], first: int | None, path: str) -> _Table:
-    numbers = [int(label) for _, label in rows]
+    longest = max((label.lstrip("0") for _, label in rows), key=len)
+    if len(longest) > len(str(MOST)):
+        raise InputError(f"{path}: {longest[:20]}… is no label from {first or 0} to {MOST - 1}")
+    numbers = [int(label.lstrip("0") or "0") for _, label in rows]
     if first is None and min(numbers) > 0:
         raise InputError(
             f"{path}: its labels are numbers from {min(numbers)} on: whether the first class is 0 or 1 "

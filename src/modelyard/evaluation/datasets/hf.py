@@ -5,6 +5,7 @@ Programs that a data set brings are never run: the library must be one that cann
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from modelyard.core.errors import FetchError, InputError, MissingExtraError, NotFoundError, OfflineError
@@ -13,7 +14,7 @@ from modelyard.core.suggest import did_you_mean
 from modelyard.evaluation.datasets._hub_pictures import Columns, HubPictures
 from modelyard.evaluation.datasets._only import demand_known
 
-__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "splits"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "splits", "told"]
 
 REQUIRES = ("datasets",)
 EXTRA = "datasets"
@@ -61,6 +62,11 @@ def splits(place: str | None) -> list[str]:
     named, library = _named(place), _library()
     found = _asked(named, lambda: library.get_dataset_split_names(named.path, named.config))
     return sorted(found, key=_rank)
+
+
+def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:  # noqa: ARG001
+    """Call it as the Hub does."""
+    return f"hf:{place}", split
 
 
 def _rank(split: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Sequence
 from functools import cache
 
 from modelyard.core.errors import InputError
@@ -15,7 +16,7 @@ from modelyard.evaluation.datasets._only import demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, pictures_below, place_of
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "synsets"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "synsets", "told"]
 
 TASKS = ("classification",)
 SPLITS = ("validation",)
@@ -24,7 +25,7 @@ SOLUTION = "LOC_val_solution.csv"
 PLACE = (
     "Get ILSVRC2012_img_val.tar from https://image-net.org/download.php (it wants an account), and put its "
     f"pictures into a folder for each synset, such as {USUAL}/n01440764/; or leave them in one folder, with "
-    f"Kaggle's {SOLUTION} beside them. Lies it elsewhere, say `imagenet:PATH`."
+    f"Kaggle's {SOLUTION} beside them. If it lies elsewhere, say `imagenet:PATH`."
 )
 
 
@@ -49,6 +50,11 @@ def load(
     solution = next((path for path in _solutions(root) if os.path.isfile(path)), None)
     named = _in_folders(root) if solution is None else _in_one_folder(root, solution)
     return PictureFiles(root, named, labels(task), size)
+
+
+def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:  # noqa: ARG001
+    """Call it ImageNet wherever it lies: every folder is a synset of it."""
+    return "imagenet", split
 
 
 def labels(task: str = "classification") -> list[str]:
@@ -76,8 +82,14 @@ def _in_folders(root: str) -> list[tuple[str, int]]:
 
 
 def _in_one_folder(root: str, solution: str) -> list[tuple[str, int]]:
-    with open(solution, encoding="utf-8", newline="") as file:
-        rows = [(one["ImageId"], one["PredictionString"].split()[0]) for one in csv.DictReader(file)]
+    try:
+        with open(solution, encoding="utf-8", newline="") as file:
+            rows = [(one["ImageId"], one["PredictionString"].split()[0]) for one in csv.DictReader(file)]
+    except (KeyError, IndexError, AttributeError):
+        told = "each row has an ImageId, and a PredictionString that begins with its synset"
+        raise InputError(f"{solution} is not as Kaggle has it: {told}") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{solution} cannot be read: {error}") from None
     named = [(f"{name}.JPEG", _number(synset, solution)) for name, synset in rows]
     return [one for one in named if os.path.isfile(os.path.join(root, one[0]))]
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.core.errors import InputError, MissingExtraError
+from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
 from modelyard.evaluation.datasets._only import demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, place_of
 from modelyard.evaluation.datasets._voc_things import read_things
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load"]
+__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "told"]
 
 REQUIRES = ("PIL",)
 EXTRA = "pictures"
@@ -25,7 +26,7 @@ USUAL = "data/voc"
 PLACE = (
     "Get VOCtrainval_11-May-2012.tar from http://host.robots.ox.ac.uk/pascal/VOC/voc2012, and put what is in "
     f"VOCdevkit/VOC2012 into {USUAL}: {USUAL}/JPEGImages/, {USUAL}/Annotations/, {USUAL}/SegmentationClass/, "
-    f"{USUAL}/ImageSets/. Lies it elsewhere, say `voc:PATH`."
+    f"{USUAL}/ImageSets/. If it lies elsewhere, say `voc:PATH`."
 )
 CLASSES, IGNORED = 21, 255  # of a pixel, and the edges of things
 _LISTS = {"segmentation": "Segmentation", "detection": "Main"}
@@ -59,6 +60,11 @@ def load(
     return PictureFiles(root, named, labels(task), size, truth=truth)
 
 
+def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:  # noqa: ARG001
+    """Call it Pascal VOC wherever it lies: what is of no class of it is refused."""
+    return "voc", split
+
+
 def labels(task: str = "segmentation") -> list[str]:
     """Name the classes: of a pixel, the first is the background; of a box there is none."""
     demand_known("Pascal VOC", task, TASKS, SPLITS[0], SPLITS)
@@ -71,7 +77,7 @@ def _names(listed: str) -> list[str]:
         with open(listed, encoding="ascii") as file:
             return file.read().split()
     except FileNotFoundError:
-        raise InputError(f"there is no {listed}", hint=PLACE) from None
+        raise NotFoundError(f"there is no file `{listed}`", hint=PLACE) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{listed} cannot be read: {error}") from None
 

@@ -16,6 +16,7 @@ from modelyard.evaluation.masks.union import union
 
 FINER = 5
 FEWEST = 6  # numbers of a polygon: three corners
+LONGEST = 1_000_000  # pixels of an outline
 FARTHEST = 1e6  # pixels that a corner may lie away
 
 
@@ -34,7 +35,7 @@ def _corners(polygon: Any) -> Numbers:
     """Give the corners on the fine grid, [corners, 2]."""
     try:
         numbers = np.asarray(polygon, np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         numbers = np.zeros(0)
     if numbers.ndim != 1 or len(numbers) < FEWEST or len(numbers) % 2:
         raise InputError("a polygon is a list of x, y, x, y, … of three corners or more")
@@ -59,6 +60,8 @@ def _line(begin: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
     sides = np.arange(len(begin))
     along = (np.abs(end - begin)[:, 0] < np.abs(end - begin)[:, 1]).astype(np.int64)  # 0: x, 1: y
     steps = np.abs(end - begin)[sides, along]
+    if int(steps.sum()) > FINER * LONGEST:
+        raise InputError(f"the outline of a polygon is longer than {LONGEST:,} pixels")
     back = begin[sides, along] > end[sides, along]  # drawn from the other end, which decides how halves round
     low, high = np.where(back[:, None], end, begin), np.where(back[:, None], begin, end)
     slope = (high - low)[sides, 1 - along] / np.maximum(steps, 1)

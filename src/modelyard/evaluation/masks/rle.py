@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from modelyard.core.errors import InputError, ShapeError
 
+FARTHEST = 10**18  # pixels that a message counts
 Numbers = NDArray[np.int64]
 
 
@@ -68,9 +69,11 @@ def rle_of_counts(counts: Any, height: int, width: int) -> Rle:
         height: of the picture.
         width: of the picture.
     """
-    lengths = np.asarray(counts, dtype=np.int64).ravel()
-    if (lengths < 0).any() or int(lengths.sum()) != height * width:
-        raise InputError(f"runs of {int(lengths.sum())} pixels do not fill a mask of {height} × {width}")
+    whole = [int(one) for one in counts]  # of any length: sums of numpy's would wrap around
+    if min(whole, default=0) < 0 or sum(whole) != height * width:
+        told = f"{sum(whole)}" if abs(sum(whole)) < FARTHEST else f"more than {FARTHEST}"
+        raise InputError(f"runs of {told} pixels do not fill a mask of {height} × {width}")
+    lengths = np.array(whole, np.int64)
     return Rle(height, width, turning(np.cumsum(lengths), height * width))
 
 

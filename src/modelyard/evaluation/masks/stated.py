@@ -25,8 +25,9 @@ def rle_of(stated: Any, height: int, width: int) -> Rle:
         return rle_of_polygons(stated, height, width)
     if not isinstance(stated, Mapping) or not {"size", "counts"} <= set(stated):
         raise InputError(f"a mask cannot be {_short(stated)}", hint=_FORMS)
-    if list(stated["size"]) != [height, width]:
-        raise InputError(f"a mask is of {stated['size']}, and its picture of {[height, width]}")
+    size = stated["size"]
+    if not isinstance(size, list | tuple) or list(size) != [height, width]:
+        raise InputError(f"a mask is of {_short(size)}, and its picture of {[height, width]}")
     counts = stated["counts"]
     if isinstance(counts, str | bytes):
         return rle_of_text(counts, height, width)
