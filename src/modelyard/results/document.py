@@ -48,7 +48,7 @@ class Result:
     seed: int | None = None
     environment: Mapping[str, Any] = field(default_factory=dict)
     anchor: Mapping[str, Any] | None = None
-    """A starter model timed in the same run: `model`, `version`, `runtime` and its `median` in seconds."""
+    """A starter model timed in the same run: what it is, what it ran with, and its `median` in seconds."""
     problem: str | None = None
     """Why nothing was measured; None where it was."""
     notes: Sequence[str] = ()

@@ -87,11 +87,16 @@ def find(reference: str, folder: str = FOLDER) -> Result:
     for path in (reference, os.path.join(folder, reference)):
         if reference.endswith(ENDING) and os.path.isfile(path):
             return read(path)
+    if len(reference) < FEWEST:
+        raise NotFoundError(
+            f"{reference!r} is too short for a result: at least four digits of its digest are needed",
+            hint="`modelyard results list` shows twelve of each.",
+        )
     paths = [path for path in _paths(folder, "") if _digits(path).startswith(reference[:12].lower())]
-    if len(paths) > 1 and len(reference) >= FEWEST:
+    if len(paths) > 1:
         names = ", ".join(_digits(path) for path in paths[:5])
         raise AmbiguousReferenceError(f"{reference}: {len(paths)} results begin so: {names}")
-    if len(reference) < FEWEST or not paths:
+    if not paths:
         raise NotFoundError(
             f"{reference}: no such result in {folder}", hint="`modelyard results list` names them."
         )
