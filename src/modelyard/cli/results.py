@@ -146,7 +146,7 @@ def compare(
         differing = comparable(one, other, across=across or ())
         offer = _nearest(one, other, folder) if differing and one.problem is None else ""
         if json:
-            said = {"verdict": "refused", "reason": error.message, "differing": differing}
+            said: dict[str, object] = {"verdict": "refused", "reason": error.message, "differing": differing}
             _show.json_out(said | _sides_of(one, other))
         raise InputError(error.message, hint="\n".join(filter(None, (error.hint, offer)))) from None
     if json:

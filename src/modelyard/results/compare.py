@@ -13,6 +13,7 @@ from modelyard.results.comparable import comparable
 from modelyard.results.comparison import BETTER, EQUAL, FASTER, RATIO, SLOWER, UNKNOWN, WORSE, Comparison
 from modelyard.results.document import Result
 from modelyard.results.drift import drift
+from modelyard.results.figure import is_time
 from modelyard.results.rank_interval import shift, shift_interval
 from modelyard.results.refuse import demand_comparable
 
@@ -64,9 +65,7 @@ def _demand_margin(margin: float, what: str) -> None:
 
 def _of_times(a: Result, b: Result, margin: float) -> Comparison:
     _demand_margin(margin, "a share of the time")
-    times = [[log(median(process)) for process in one.samples.values() if process] for one in (a, b)]
-    if not all(times):
-        raise InputError("a latency without samples cannot be compared")
+    times = [_log_medians(a), _log_medians(b)]
     found = shift_interval(times[0], times[1])
     slower = drift(a, b)
     notes = list(_about_proof(a, b))
@@ -80,6 +79,13 @@ def _of_times(a: Result, b: Result, margin: float) -> Comparison:
     verdict = _verdict(ends, (1 / (1 + margin), 1.0, 1 + margin), FASTER, SLOWER)
     value, sides = exp(shift(times[0], times[1])), (_median(a), _median(b))
     return Comparison(verdict, RATIO, value, ends, margin, tuple(notes), "median", sides)
+
+
+def _log_medians(result: Result) -> list[float]:
+    medians = [median(process) for process in result.samples.values() if process]
+    if not medians or not all(map(is_time, medians)):
+        raise InputError(f"{result.digest[:12]}: a latency without times above zero cannot be compared")
+    return [log(one) for one in medians]
 
 
 def _median(result: Result) -> float:
@@ -150,7 +156,7 @@ def _paired(a: Result, b: Result, name: str) -> tuple[float, float] | None:
         return None
     differences = [after - before for before, after in zip(early, late, strict=True)]
     count, total = len(differences) + 2, sum(differences)
-    spread = sqrt(sum(one * one for one in differences) + 1 - total * total / count)
+    spread = sqrt(max(0.0, sum(one * one for one in differences) + 1 - total * total / count))
     return (total - _Z * spread) / count, (total + _Z * spread) / count
 
 

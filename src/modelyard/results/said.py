@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from modelyard.cards.vocabulary import metric_kind
 from modelyard.core import amount
 
@@ -27,7 +29,7 @@ def figure_said(kind: str, name: str, value: float) -> str:
     return f"{value:,.0f} a second" if name == "throughput" else f"{value:,.4g}"
 
 
-def interval_said(kind: str, name: str, ends: tuple[float, float]) -> str:
+def interval_said(kind: str, name: str, ends: Sequence[float]) -> str:
     """Say an interval: `11.6 ms to 11.8 ms`."""
     low, high = (figure_said(kind, name, end) for end in ends)
     return f"{low} to {high}"

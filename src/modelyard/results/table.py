@@ -78,7 +78,7 @@ def write_table(results: Iterable[Result], path: str, form: str) -> None:
     else:
         columns, rows = as_table(results)
         csv.writer(text, lineterminator="\n").writerows([columns, *rows])
-    write_atomically(path, text.getvalue().encode())
+    write_atomically(path, text.getvalue().encode(errors="backslashreplace"))
 
 
 def as_table(results: Iterable[Result]) -> tuple[list[str], list[list[Value]]]:
