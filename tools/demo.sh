@@ -65,7 +65,7 @@ the first 100 samples. Without this config it is five to ten processes, thirty s
 cat > short.yaml <<'CONFIG'
 processes: 3
 most_processes: 3
-budget: 1.0
+cell_budget: 1.0
 anchor: null
 size: 100
 CONFIG

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import modelyard
 from modelyard.cli import main
 from modelyard.results.folder import write
 
@@ -211,3 +212,20 @@ def test_parquet_holds_what_the_table_holds_or_says_what_to_install(kept, capsys
         assert (code, "pip install pyarrow" in capsys.readouterr().err) == (1, True)
     else:
         assert parquet.read_table("results.parquet").to_pylist()[0]["figures.median"] == 0.0117
+
+
+def test_in_python_results_are_one_line_and_show_themselves_as_a_table(kept):
+    kept(model="<b>")
+    kept(runtime={"runtime": "openvino"})
+    (one,) = modelyard.list_results(runtime="openvino")
+    assert one.figures["median"] == 0.0117
+    shown = modelyard.list_results()._repr_html_()
+    assert "<td>11.7 ms</td><td>11.6 ms to 11.8 ms</td>" in shown
+    assert "<b>" not in shown
+
+
+def test_in_python_a_file_that_is_none_is_warned_of(kept):
+    kept()
+    Path("benchmarks/results/a-latency-000000000000.json").write_text("{}")
+    with pytest.warns(UserWarning, match="its schema is None"):
+        assert len(modelyard.list_results()) == 1

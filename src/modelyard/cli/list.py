@@ -141,9 +141,9 @@ def _times(connection: sqlite3.Connection, selection: Selection, *, asked: bool)
     """Say what the times in a list are of, where it is judged by them or they are of several machines."""
     if not asked and selection.ranks_by is None:
         return ""
-    from modelyard.registry.machine import machines
+    from modelyard.registry.machine import COLUMNS, machines
 
-    found, keys = machines(connection, selection)
+    found, keys = machines(connection, *selection.sql(COLUMNS, all_of_them=True))
     if not found or (len(keys) < 2 and not asked):
         return ""
     apart = f", under {len(keys)} keys: --sort latency tells them apart" if len(keys) > 1 else ""

@@ -6,12 +6,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from modelyard.registry.selection import Selection
-
     Times = tuple[object, ...]
 
 _HARDWARE = "json_extract(metrics, '$.hardware')"
 _ABOUT = ("hardware", "batch_size", "runtime", "speed_key")
+COLUMNS = ", ".join(["latency_ms", *(f"json_extract(metrics, '$.{name}')" for name in _ABOUT)])
 
 
 class Machine:
@@ -23,29 +22,25 @@ class Machine:
         self.words = words
         self.whole = whole
 
-    def ask(self, selection: Selection) -> None:
-        """Ask that a model's time was taken on it; behind a whole name a device may stand."""
-        selection.add("latency_ms IS NOT NULL")
-        if self.whole:
-            begun = f"{self.words}, "
-            selection.add(
-                f"({_HARDWARE} = ? OR substr({_HARDWARE}, 1, ?) = ?)", self.words, len(begun), begun
-            )
-        else:
-            selection.add(f"instr(lower({_HARDWARE}), lower(?)) > 0", self.words)
+    @property
+    def condition(self) -> tuple[str, tuple[object, ...]]:
+        """Ask that a model's time was taken on it, in SQL; behind a whole name a device may stand."""
+        timed = "latency_ms IS NOT NULL AND"
+        if not self.whole:
+            return f"{timed} instr(lower({_HARDWARE}), lower(?)) > 0", (self.words,)
+        begun = f"{self.words}, "
+        either = f"({_HARDWARE} = ? OR substr({_HARDWARE}, 1, ?) = ?)"
+        return f"{timed} {either}", (self.words, len(begun), begun)
 
 
-def machines(
-    connection: sqlite3.Connection, selection: Selection
-) -> tuple[list[str], set[tuple[object, ...]]]:
+def machines(connection: sqlite3.Connection, sql: str, values: list[object]) -> tuple[list[str], set[Times]]:
     """Name the machines of the times in a list, each once, and give what tells its times apart.
 
     Args:
         connection: The catalogue.
-        selection: What is listed.
+        sql: It selects `COLUMNS` of what is listed.
+        values: Those bound in it.
     """
-    columns = ", ".join(f"json_extract(metrics, '$.{name}')" for name in _ABOUT)
-    sql, values = selection.sql(f"latency_ms, {columns}", all_of_them=True)
     rows = [row[1:] for row in connection.execute(sql, values) if row[0] is not None]
     names = [", ".join(str(one) for one in (row[0], row[2]) if one) for row in rows]
     return list(dict.fromkeys(name or "a machine that is not named" for name in names)), set(rows)

@@ -83,7 +83,8 @@ def select(
     _narrow(selection, zoo, task=task, status=status, licence=licence, framework=framework, tag=tag)
     _bound(selection, min_accuracy, max_latency, max_size, max_params)
     if timed_on is not None:
-        timed_on.ask(selection)
+        clause, values = timed_on.condition
+        selection.add(clause, *values)
     selection.all_versions = all_versions
     if limit is not None and (not isinstance(limit, int) or limit < 0):
         raise InputError(f"the limit is {limit!r}; it is a whole number, 0 or more")
