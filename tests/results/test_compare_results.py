@@ -160,7 +160,10 @@ def test_a_task_cannot_be_meant_to_differ_and_that_is_said(timed):
         compare(timed(1.0), timed(1.0, task="detection"), across=["task"])
 
 
-@pytest.mark.parametrize(("margin", "hint"), [(2, "For 2 %, write 0.02."), (-1, None), (1, "write 0.01")])
+@pytest.mark.parametrize(
+    ("margin", "hint"),
+    [(2, "For 2 %, write 0.02 or 2%."), (-1, None), (1, "write 0.01"), (float("nan"), None)],
+)
 def test_a_margin_that_is_no_share_is_refused(timed, margin, hint):
     with pytest.raises(InputError, match="from 0 to below 1") as refused:
         compare(timed(1.0), timed(1.0), margin=margin)
@@ -173,6 +176,8 @@ def test_two_perplexities_may_differ_by_more_than_one(measured):
         for at in (10.0, 11.0)
     )
     assert compare(low, high, margin=2).verdict == "equal"
+    with pytest.raises(InputError, match="0 or more"):
+        compare(low, high, margin=-2)
 
 
 def test_what_differs_is_named_and_nothing_is_compared(timed):

@@ -119,6 +119,15 @@ def test_a_margin_may_be_said_in_percent(kept, capsys):
     assert capsys.readouterr().out.splitlines()[1].startswith("equal: ")
 
 
+@pytest.mark.parametrize(
+    ("margin", "said"), [("2", "write 0.02 or 2%"), ("wide", "0.02 or 2%"), ("nan", "below 1")]
+)
+def test_a_margin_that_is_none_is_told_how_it_is_written(kept, capsys, margin, said):
+    a, b = kept(), kept(model="vit")
+    assert main(["results", "compare", a, b, "--margin", margin]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_three_digits_are_called_too_few_and_not_a_result_there_is_not(kept, capsys):
     digits = kept()
     assert main(["results", "show", digits[:3]]) == 3

@@ -139,8 +139,11 @@ def _machine(words: str) -> Machine:
 
 def _times(connection: sqlite3.Connection, selection: Selection, *, asked: bool) -> str:
     """Say what the times in a list are of, where it is judged by them or they are of several machines."""
-    if not asked and selection.ranks_by is None:
-        return ""
+    from modelyard.cards.comparable import SPEED
+
+    by = selection.ranks_by
+    if (by is None and not asked) or (by is not None and by.metric in SPEED):
+        return ""  # what is ranked by a time stands in lists that say it
     from modelyard.registry.machine import COLUMNS, machines
 
     found, keys = machines(connection, *selection.sql(COLUMNS, all_of_them=True))

@@ -157,13 +157,13 @@ def compare(
 
 
 def _margin(text: str) -> float:
-    from modelyard.cards.quantity import fraction
     from modelyard.core.errors import InputError
 
+    share = text.strip().endswith("%")
     try:
-        return float(str(fraction(text)))
-    except ValueError as error:
-        raise InputError(f"--margin needs {error}, got {text!r}") from None
+        return float(text.strip().removesuffix("%")) / (100 if share else 1)
+    except ValueError:
+        raise InputError(f"--margin needs a number such as 0.02 or 2%, got {text!r}") from None
 
 
 def _sides_of(one: Result, other: Result) -> dict[str, object]:

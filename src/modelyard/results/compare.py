@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, isclose, log, sqrt
+from math import exp, inf, isclose, log, sqrt
 from statistics import fmean, median
 
 from modelyard.cards.headline import primary_metric
@@ -56,11 +56,12 @@ def compare(
     return _of_shares(a, b, metric, SHARE_MARGIN if margin is None else margin)
 
 
-def _demand_margin(margin: float, what: str) -> None:
-    """Refuse a margin that no ratio or share can have."""
-    if not 0 <= margin < 1:
-        hint = f"For {margin:g} %, write {margin / 100:g}." if 1 <= margin < 100 else None
-        raise InputError(f"the margin is {margin:g}; it is {what}, from 0 to below 1", hint=hint)
+def _demand_margin(margin: float, what: str, most: float = 1.0) -> None:
+    """Refuse a margin that no ratio or difference can have."""
+    if not 0 <= margin < most:
+        hint = f"For {margin:g} %, write {margin / 100:g} or {margin:g}%." if 1 <= margin < 100 else None
+        upto = "from 0 to below 1" if most == 1 else "0 or more"
+        raise InputError(f"the margin is {margin:g}; it is {what}, {upto}", hint=hint)
 
 
 def _of_times(a: Result, b: Result, margin: float) -> Comparison:
@@ -96,7 +97,9 @@ def _median(result: Result) -> float:
 
 def _of_shares(a: Result, b: Result, metric: str | None, margin: float) -> Comparison:
     name = _shared_metric(a, b, metric)
-    if name not in LOWER_IS_BETTER:  # two perplexities may differ by more than one
+    if name in LOWER_IS_BETTER:  # two perplexities may differ by more than one
+        _demand_margin(margin, f"a difference of {name}", inf)
+    else:
         _demand_margin(margin, "a difference of shares")
     value = (b.figures[name] or 0.0) - (a.figures[name] or 0.0)
     ends, notes = _paired(a, b, name), list(_about_proof(a, b))
