@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from scipy import stats
 
+from modelyard.benchmark.asked.config_file import SHIPPED, read_config
 from modelyard.core.errors import InputError
 from modelyard.results.comparable import comparable, nearest
-from modelyard.results.compare import compare
+from modelyard.results.compare import FEWEST_PROCESSES, compare
 from modelyard.results.rank_interval import _ranks_left_out, shift_interval
 
 KEY = {"batch": 1, "threads": 2, "engine": "onnxruntime 1.31.0", "machine": "c0ffee"}
@@ -252,3 +254,8 @@ def test_less_is_better_where_the_figure_is_an_error(measured):
 def test_a_metric_there_is_not_is_refused_with_those_there_are(scored):
     with pytest.raises(InputError, match="Both have: top1"):
         compare(scored([1]), scored([0]), metric="map")
+
+
+@pytest.mark.parametrize("path", sorted(Path(SHIPPED).glob("*.yaml")), ids=lambda path: path.stem)
+def test_what_a_shipped_config_measures_may_be_compared(path):
+    assert read_config(str(path)).processes >= FEWEST_PROCESSES

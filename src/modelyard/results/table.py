@@ -13,9 +13,10 @@ from modelyard.results.document import Result
 from modelyard.results.groups import group_of
 from modelyard.store.atomic import write_atomically
 
+FORMATS = ("csv", "json", "parquet")
+
 Value = str | int | float | bool | None
 FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "seed")
-FORMATS = ("csv", "json", "parquet")
 PARTS = ("artifact", "runtime", "key", "figures")
 
 
