@@ -10,7 +10,7 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "list_models", "load_model", "open_session", "open_zoo", "predict", "search_models",
+    "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
+    from modelyard.results.listed import list_results
     from modelyard.runtimes.open import open_session
     from modelyard.runtimes.predict.predict import predict
 
@@ -36,6 +37,7 @@ _HOMES = {
     "fetch_model": "modelyard.registry.fetch_model",
     "get_model": "modelyard.registry.resolve",
     "list_models": "modelyard.registry.discover",
+    "list_results": "modelyard.results.listed",
     "load_model": "modelyard.models.load",
     "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",

@@ -157,6 +157,7 @@ def test_random_weights_are_marked_in_the_result(tmp_path):
     assert result.key["weights"] == "random"
     assert result.anchor is not None
     assert (result.anchor["model"], result.anchor["median"] != row.median) == ("digits_resnet", True)
+    assert [result.anchor[name] for name in ("threads", "device")] == [result.key["threads"], "cpu"]
 
 
 def test_a_model_without_a_score_keeps_its_speed(yard):

@@ -88,6 +88,7 @@ def test_the_public_names_are_these_and_each_is_there():
         "fetch_model",
         "get_model",
         "list_models",
+        "list_results",
         "load_model",
         "open_session",
         "open_zoo",

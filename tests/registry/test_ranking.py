@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
 from modelyard.cli import main
+from modelyard.results.environment import fingerprint
 
 CARD = """\
 name: "{0}"
@@ -85,3 +87,78 @@ def test_a_field_that_is_no_figure_is_one_list(yard, capsys):
     yard("a", "one", "top1_accuracy: 0.9")
     yard("b", "two", "top1_accuracy: 0.8")
     assert ranked(capsys, "--sort=-name") == [("b", None), ("a", None)]
+
+
+def run_of(threads: int, milliseconds: float) -> dict:
+    """A time, and the key that it was measured under."""
+    key = {"batch": 1, "threads": threads, "input": [3, 224, 224]}
+    return {"benchmark": "latency", "metrics": {"inference_latency_ms": milliseconds}, "key": key}
+
+
+@pytest.fixture
+def measured(yard, tmp_path):
+    """A model whose card states the digest of a key, and whose `benchmarks.yaml` has the whole of it."""
+
+    def add(ref: str, threads: int, milliseconds: float, hardware: str = "a laptop") -> None:
+        run = run_of(threads, milliseconds)
+        digest = hashlib.sha256(json.dumps(run["key"], sort_keys=True).encode()).hexdigest()[:16]
+        figures = f'inference_latency_ms: {milliseconds}, hardware: "{hardware}", top1_accuracy: 0.9'
+        yard(ref, "imagenet_val", f'{figures}, batch_size: 1, speed_key: "{digest}"')
+        folder = tmp_path / "yard" / "registry" / "classification" / ref
+        (folder / "benchmarks.yaml").write_text(json.dumps({"results": [run]}))
+
+    return add
+
+
+def test_two_lists_that_differ_in_threads_say_so_in_words(measured, capsys):
+    measured("one", 1, 0.075)
+    measured("two", 2, 0.100)
+    assert main(["list", "--sort", "latency"]) == 0
+    out, err = capsys.readouterr()
+    titles = [line for line in out.splitlines() if line.startswith("inference")]
+    shared = "inference_latency_ms, a laptop, batch 1"
+    assert titles == [f"{shared}, threads 1", f"{shared}, threads 2"]
+    assert "2 groups that differ in threads; " in err
+
+
+def test_a_list_whose_heading_is_the_only_one_of_its_words_has_no_digest(measured, capsys):
+    measured("here", 1, 0.075)
+    measured("there", 1, 0.1, hardware="A100")
+    assert main(["list", "--sort", "latency"]) == 0
+    assert "key" not in capsys.readouterr().out
+
+
+def test_a_key_that_is_in_no_file_is_told_by_its_digest(yard, capsys):
+    for ref, key in (("one", "0123456789abcdef"), ("two", "fedcba9876543210")):
+        yard(ref, "imagenet_val", f'top1_accuracy: 0.9, key: "{key}"')
+    assert main(["list", "--sort", "accuracy"]) == 0
+    out, err = capsys.readouterr()
+    assert "top1_accuracy, key 0123456789abcdef\n" in out
+    assert "2 groups that differ in key; " in err
+
+
+def test_models_timed_on_this_machine_are_chosen_by_its_name(measured, capsys):
+    machine = fingerprint()
+    here = f"{machine['cpu']}, {machine['cores']} cores"
+    measured("mine", 1, 0.075, hardware=here)
+    measured("mine_on_gpu", 1, 0.05, hardware=f"{here}, cuda:0")
+    measured("larger", 1, 0.08, hardware=f"{here.removesuffix(' cores')}0 cores")
+    measured("published", 1, 0.01, hardware="NVIDIA A100")
+    found = ranked(capsys, "--timed-on", "here")
+    assert [ref for ref, _ in found] == ["mine", "mine_on_gpu"]
+    assert [ref for ref, _ in ranked(capsys, "--timed-on", "a100")] == ["published"]
+
+
+def test_a_list_bounded_by_time_says_what_the_times_are_of(measured, capsys):
+    measured("one", 1, 0.075)
+    measured("two", 2, 0.100)
+    measured("far", 1, 0.2, hardware="NVIDIA A100")
+    assert main(["list", "--max-latency", "10ms"]) == 0
+    assert "latencies are of NVIDIA A100; a laptop, under 3 keys" in capsys.readouterr().err
+
+
+def test_a_list_ranked_by_score_says_that_its_times_are_not_alike(measured, capsys):
+    measured("one", 1, 0.075)
+    measured("two", 2, 0.100)
+    assert main(["list", "--sort", "accuracy"]) == 0
+    assert "latencies are of a laptop, under 2 keys" in capsys.readouterr().err

@@ -136,3 +136,9 @@ def test_settings_are_toml_in_whatever_form(make_zoo: MakeZoo, text: str) -> Non
     zoo = make_zoo("m")
     (zoo.root / "modelyard.toml").write_bytes(text.encode())
     assert open_zoo(str(zoo)).name == "a"
+
+
+def test_a_model_of_the_starter_zoo_is_copied_without_any_change(shell: Shell) -> None:
+    said = shell("set", "resnet50")
+    assert (said.returncode, "resnet50 was copied to" in said.stderr) == (0, True)
+    assert shell("set", "resnet50").returncode == 2  # it may be written now, and nothing is to be changed

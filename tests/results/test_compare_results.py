@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from scipy import stats
 
+from modelyard.benchmark.asked.config_file import SHIPPED, read_config
 from modelyard.core.errors import InputError
 from modelyard.results.comparable import comparable, nearest
-from modelyard.results.compare import compare
+from modelyard.results.compare import FEWEST_PROCESSES, compare
 from modelyard.results.rank_interval import _ranks_left_out, shift_interval
 
 KEY = {"batch": 1, "threads": 2, "engine": "onnxruntime 1.31.0", "machine": "c0ffee"}
@@ -97,6 +99,89 @@ def test_a_machine_that_became_slower_makes_no_model_slower(timed):
     assert "+10.0%" in found.notes[0]
 
 
+ANCHOR = {"model": "digits_cnn", "version": "1.0.0", "runtime": "onnxruntime", "threads": 1}
+
+
+def test_an_anchor_with_other_threads_tells_of_the_threads_and_is_not_used(timed):
+    one = timed(1.0, 1.0, 1.0, 1.0, anchor=ANCHOR | {"median": 0.001}, key={"threads": 1})
+    two = timed(0.8, 0.8, 0.8, 0.8, anchor=ANCHOR | {"threads": 2, "median": 0.0008}, key={"threads": 2})
+    found = compare(one, two, across=["threads"])
+    assert (found.verdict, found.interval, found.notes) == ("faster", pytest.approx((0.8, 0.8)), ())
+
+
+def test_an_anchor_of_which_no_threads_were_kept_ran_with_those_of_its_run(timed):
+    old = {name: ANCHOR[name] for name in ("model", "version", "runtime")}
+    one = timed(1.0, 1.0, 1.0, 1.0, anchor=old | {"median": 0.001}, key={"threads": 1})
+    two = timed(0.8, 0.8, 0.8, 0.8, anchor=old | {"median": 0.0008}, key={"threads": 2})
+    assert compare(one, two, across=["threads"]).verdict == "faster"
+
+
+def test_the_anchor_does_not_correct_itself(timed):
+    before = timed(1.0, 1.0, 1.0, 1.0, model="digits_cnn", anchor=ANCHOR | {"median": 1.0})
+    after = timed(2.0, 2.0, 2.0, 2.0, model="digits_cnn", anchor=ANCHOR | {"median": 2.0})
+    assert (compare(before, after).verdict, compare(before, after).notes) == ("slower", ())
+
+
+def test_two_results_of_one_run_have_no_word_of_the_anchor(timed):
+    a, b = (timed(at, at, at, at, anchor=ANCHOR | {"median": 0.001}) for at in (1.0, 2.0))
+    assert compare(a, b).notes == ()
+
+
+def test_both_medians_are_said_and_the_estimator_by_its_name(timed):
+    # The medians are 10 and 40 ms; of the nine ratios 2, 4, 8, 1, 2, 4, 0.5, 1, 2 the middle is 2.
+    a = timed(0.005, 0.010, 0.020, figures={"median": 0.010})
+    b = timed(0.010, 0.020, 0.040, figures={"median": 0.040})
+    said = str(compare(a, b))
+    assert "median 40.0 ms against 10.0 ms; Hodges-Lehmann ratio of the processes' medians 2.0000" in said
+
+
+def test_both_scores_are_said_as_percentages(measured):
+    a, b = (
+        measured(kind="accuracy", figures={"top1_accuracy": at}, intervals={}, samples={})
+        for at in (0.9960, 0.7613)
+    )
+    assert str(compare(a, b)).startswith(
+        "cannot tell: top1_accuracy 76.13% against 99.60%; difference -0.2347"
+    )
+
+
+def test_a_speed_against_an_accuracy_is_refused_in_three_words(timed, scored):
+    with pytest.raises(InputError) as refused:
+        compare(scored([1]), timed(1.0))
+    assert refused.value.message == "these may not be compared: accuracy against latency"
+
+
+def test_models_of_two_tasks_are_refused_and_no_option_is_offered(timed):
+    with pytest.raises(InputError, match="classification against detection") as refused:
+        compare(timed(1.0), timed(1.0, task="detection", key={"batch": 8}))
+    assert "--across" not in (refused.value.hint or "")
+
+
+def test_a_task_cannot_be_meant_to_differ_and_that_is_said(timed):
+    with pytest.raises(InputError, match="task may not be meant to differ"):
+        compare(timed(1.0), timed(1.0, task="detection"), across=["task"])
+
+
+@pytest.mark.parametrize(
+    ("margin", "hint"),
+    [(2, "For 2 %, write 0.02 or 2%."), (-1, None), (1, "write 0.01"), (float("nan"), None)],
+)
+def test_a_margin_that_is_no_share_is_refused(timed, margin, hint):
+    with pytest.raises(InputError, match="from 0 to below 1") as refused:
+        compare(timed(1.0), timed(1.0), margin=margin)
+    assert (hint or "") in (refused.value.hint or "")
+
+
+def test_two_perplexities_may_differ_by_more_than_one(measured):
+    low, high = (
+        measured(kind="accuracy", figures={"perplexity": at}, intervals={"perplexity": (at, at)})
+        for at in (10.0, 11.0)
+    )
+    assert compare(low, high, margin=2).verdict == "equal"
+    with pytest.raises(InputError, match="0 or more"):
+        compare(low, high, margin=-2)
+
+
 def test_what_differs_is_named_and_nothing_is_compared(timed):
     a, b = timed(1.0, key={"batch": 1}), timed(1.0, key={"batch": 8, "machine": "beef"})
     assert comparable(a, b) == ["batch", "machine"]
@@ -169,3 +254,8 @@ def test_less_is_better_where_the_figure_is_an_error(measured):
 def test_a_metric_there_is_not_is_refused_with_those_there_are(scored):
     with pytest.raises(InputError, match="Both have: top1"):
         compare(scored([1]), scored([0]), metric="map")
+
+
+@pytest.mark.parametrize("path", sorted(Path(SHIPPED).glob("*.yaml")), ids=lambda path: path.stem)
+def test_what_a_shipped_config_measures_may_be_compared(path):
+    assert read_config(str(path)).processes >= FEWEST_PROCESSES

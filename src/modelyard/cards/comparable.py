@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from modelyard.cards.vocabulary import METRICS
 
 DIGITS = 16
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 # Figures that depend on the machine; all others depend on the data.
 SPEED = frozenset(name for name in METRICS if name.endswith(("_ms", "_fps", "_per_second", "memory_mb")))
 
@@ -44,6 +46,20 @@ def said(key: Mapping[str, object]) -> str:
     """Name what a group shares: `classification, imagenet_val, top1_accuracy`."""
     words = {"batch_size": "batch {}", "key": "key {}"}
     return ", ".join(words.get(name, "{}").format(one) for name, one in key.items() if one is not None)
+
+
+def in_words(key: Mapping[str, object], names: Sequence[str]) -> str:
+    """Say some fields of a key: `batch 1, input 3×224×224, threads 2`."""
+    return ", ".join(f"{name} {_in_words(key.get(name))}" for name in names)
+
+
+def _in_words(value: object) -> str:
+    """A digest by its first digits, a shape as people write it, a mapping without its braces."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{name}:{one}" for name, one in sorted(value.items())) or "none"
+    if isinstance(value, (list, tuple)):
+        return "×".join(map(str, value))
+    return _DIGEST.sub(lambda found: found[0][:12], str(value))
 
 
 def differing(keys: Sequence[Mapping[str, object]]) -> list[str]:

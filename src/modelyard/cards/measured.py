@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from modelyard.cards.comparable import SPEED
 from modelyard.cards.vocabulary import metric_kind
 
 Entry = Mapping[str, object]
@@ -35,17 +36,27 @@ def _is_same(old: Entry, new: Entry) -> bool:
 def with_figures(part: Mapping[str, object], figures: Mapping[str, object]) -> dict[str, object]:
     """Give a benchmark of a card with measured figures, and with their source said.
 
-    Where other figures stay, so does the source that they had.
+    Where other figures stay, so does the source that they had. Scores that an earlier run measured under
+    another key go: the card states one key, and it would not be theirs.
 
     Args:
         part: What the card says of the benchmark.
         figures: What was measured.
     """
     before = str(part.get("source") or "")
+    part = {name: value for name, value in part.items() if name not in _outdated(part, figures, before)}
     own = {*(part if before == OWN else _named(before)), *filter(_is_number, figures)}
     others = [name for name in part if _is_number(name) and name not in own]
     source = f"{OWN} ({', '.join(sorted(own))}); {_OWN.sub('', before)}".rstrip("; ") if others else OWN
     return {**part, **figures, "source": source}
+
+
+def _outdated(part: Mapping[str, object], figures: Mapping[str, object], source: str) -> set[str]:
+    """The scores on a card that were measured under another key than these."""
+    if "key" not in figures or part.get("key") in (None, figures["key"]):
+        return set()
+    measured = filter(_is_number, part) if source == OWN else _named(source)
+    return {name for name in measured if name not in SPEED and name not in figures}
 
 
 def _named(source: str) -> list[str]:

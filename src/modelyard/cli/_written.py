@@ -51,4 +51,6 @@ def say_written(results: Iterable[Result], zoo: str | None) -> int:
             _show.say(f"{one.model}: its card says so already")
     for reason in written.left_out:
         _show.warn(_show.inert(f"not written: {reason}"))
+    for reason in written.doubtful:
+        _show.warn(_show.inert(f"in benchmarks.yaml, and not on the card: {reason}"))
     return 0 if written.recorded else 1

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def set_(model: str, *changes: str, zoo: str | None = None) -> int:
     """Change a card: only the lines that change, comments and order kept.
 
-    A model of the starter zoo is first copied into the zoo at hand, or into your own.
+    A model of the starter zoo is first copied into the zoo at hand, or into your own; without any change,
+    it is copied and nothing more.
 
     Args:
         model: A name, name@version or stub.
@@ -26,6 +27,7 @@ def set_(model: str, *changes: str, zoo: str | None = None) -> int:
         modelyard set resnet50 metadata.team=vision tags+=approved
         modelyard set resnet50@1.0.0 status=deprecated deprecated_by=resnet50@2.0.0
         modelyard set resnet50 metadata.team=
+        modelyard set digits_vit
     """
     from modelyard.core.errors import UsageError
     from modelyard.registry.change import planned
@@ -34,11 +36,11 @@ def set_(model: str, *changes: str, zoo: str | None = None) -> int:
     from modelyard.registry.resolve import resolve
     from modelyard.registry.zoo import open_zoo
 
-    if not changes:
-        raise UsageError("set needs at least one KEY=VALUE")
     opened = open_zoo(zoo)
     plan = planned(changes)
     before = resolve(model, opened).model
+    if not changes and before.zoo.writable:
+        raise UsageError("set needs at least one KEY=VALUE")
     if before.status == "deprecated":
         _show.warn(deprecation(before))
     _say([edit(model, plan, opened)])

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     import sqlite3
     from typing import Any
 
+    from modelyard.registry.machine import Machine
     from modelyard.registry.ranking import Ranking
     from modelyard.registry.selection import Selection
+    from modelyard.registry.zoo import Zoo
 
 ALIASES = {"license": "licence", "tags": "tag", "all": "deprecated"}
 _USUAL = ("ref", "version", "task", "accuracy", "latency_ms", "num_parameters", "size_mb", "status")
@@ -33,6 +35,7 @@ def list_(
     task: list[str] | None = None,
     min_accuracy: str | None = None,
     max_latency: str | None = None,
+    timed_on: str | None = None,
     max_size: str | None = None,
     max_params: str | None = None,
     tag: list[str] | None = None,
@@ -59,6 +62,7 @@ def list_(
         task: Only these tasks: classification, detection, segmentation, text-generation.
         min_accuracy: Least figure of the task's primary metric: 0.8 or 80%.
         max_latency: Most time for one inference, as the card states it: 10 (milliseconds) or 10ms.
+        timed_on: Only those timed on this machine: here, or words in its name, such as A100.
         max_size: Most megabytes of weights: 50 or 50MB.
         max_params: Most parameters: 5000000 or 5M.
         tag: Only models that have all these tags.
@@ -80,19 +84,21 @@ def list_(
     Examples:
         modelyard list --task detection --sort accuracy
         modelyard list --min-accuracy 0.80 --max-params 30M
+        modelyard list --timed-on here --max-latency 10ms --sort accuracy
         modelyard list --where "backbone ~ resnet and not tags = quantized"
         modelyard list --columns ref licence macs --csv
     """
     opened = open_zoo(zoo)
+    machine = None if timed_on is None else _machine(timed_on)
     if json and csv:
         raise UsageError("--json and --csv do not go together")
 
-    def ask(connection: sqlite3.Connection) -> tuple[Ranking, list[str], list[str]]:
+    def ask(connection: sqlite3.Connection) -> tuple[Ranking, list[str], list[str], str]:
         selection = select(
             opened, connection, task=task, min_accuracy=min_accuracy, max_latency=max_latency,
             max_size=max_size, max_params=max_params, tag=tag, status=status, licence=licence,
             framework=framework, stub=stub, where=where, sort=sort, limit=limit,
-            all_versions=all_versions, include_deprecated=deprecated,
+            all_versions=all_versions, include_deprecated=deprecated, timed_on=machine,
         )  # fmt: skip
         if columns:
             chosen, values = select_fields(connection, columns)
@@ -104,10 +110,12 @@ def list_(
             if found.groups
             else words_nobody_has(connection, licence=licence, framework=framework, tag=tag)
         )
-        return found, broken_cards(connection), why
+        return found, broken_cards(connection), why, _times(connection, selection, asked=bool(max_latency))
 
-    found, broken, why = asking(opened, ask)
-    _print(found, columns, json, csv)
+    found, broken, why, times = asking(opened, ask)
+    _print(found, columns, json, csv, opened.listed)
+    if times and not (columns or json or csv):
+        _show.say(_show.inert(times))
     if not found.groups and limit != 0:
         _show.say("\n".join(["no readable model fits" if broken else "no model fits", *why]))
     for folder in unlisted(opened.registry):
@@ -117,6 +125,32 @@ def list_(
         names = ", ".join(broken[:3]) + (", …" if len(broken) > 3 else "")
         _show.warn(f"{cards} of {opened.name} cannot be read ({names}): `modelyard check` says why")
     return 0
+
+
+def _machine(words: str) -> Machine:
+    from modelyard.registry.machine import Machine
+
+    if words != "here":
+        return Machine(words)
+    from modelyard.results.environment import fingerprint, named
+
+    return Machine(named(fingerprint()) or "", whole=True)
+
+
+def _times(connection: sqlite3.Connection, selection: Selection, *, asked: bool) -> str:
+    """Say what the times in a list are of, where it is judged by them or they are of several machines."""
+    from modelyard.cards.comparable import SPEED
+
+    by = selection.ranks_by
+    if (by is None and not asked) or (by is not None and by.metric in SPEED):
+        return ""  # what is ranked by a time stands in lists that say it
+    from modelyard.registry.machine import COLUMNS, machines
+
+    found, keys = machines(connection, *selection.sql(COLUMNS, all_of_them=True))
+    if not found or (len(keys) < 2 and not asked):
+        return ""
+    apart = f", under {len(keys)} keys: --sort latency tells them apart" if len(keys) > 1 else ""
+    return f"latencies are of {'; '.join(found)}{apart}"
 
 
 def _found(
@@ -134,7 +168,7 @@ def _found(
     return ranked(connection.execute(sql, [*values, *more]), figure, selection.limit)
 
 
-def _print(found: Ranking, columns: list[str] | None, as_json: bool, as_csv: bool) -> None:
+def _print(found: Ranking, columns: list[str] | None, as_json: bool, as_csv: bool, zoos: list[Zoo]) -> None:
     rows = [row for group in found.groups for row in group.rows]
     apart = len(found.groups) > 1
     if as_json:
@@ -144,15 +178,22 @@ def _print(found: Ranking, columns: list[str] | None, as_json: bool, as_csv: boo
         _show.json_out([one | mark for one, mark in zip(records, marked, strict=True)])
     elif as_csv:
         _show.csv_out(rows, columns or _RECORD)
-    else:
-        for group in found.groups:
-            if apart:
-                _show.out(_show.bold(_show.inert(group.title or "without this figure")))
-            _one_table(group.rows, columns)
-        if not found.groups:
-            _one_table([], columns)
+    elif not apart:
+        _one_table(rows, columns)
     if apart:
-        _say_groups(found)
+        _lists(found, columns, zoos, shown=not (as_json or as_csv))
+
+
+def _lists(found: Ranking, columns: list[str] | None, zoos: list[Zoo], *, shown: bool) -> None:
+    """Show each list under its heading, and say in what they differ."""
+    from modelyard.registry.headings import headings
+
+    titles, differing = headings(found, zoos)
+    for title, group in zip(titles, found.groups, strict=True):
+        if shown:
+            _show.out(_show.bold(_show.inert(title or "without this figure")))
+            _one_table(group.rows, columns)
+    _say_groups(found, differing)
 
 
 def _one_table(rows: list[Any], columns: list[str] | None) -> None:
@@ -162,11 +203,11 @@ def _one_table(rows: list[Any], columns: list[str] | None) -> None:
         _usual(rows)
 
 
-def _say_groups(found: Ranking) -> None:
+def _say_groups(found: Ranking, differing: list[str]) -> None:
     """Say why there is more than one list, and how to have one."""
     count = sum(1 for group in found.groups if group.title)
     if count > 1:
-        fields = ", ".join(found.differing)
+        fields = ", ".join(differing)
         _show.say(f"{count} groups that differ in {fields}; figures of two groups are not compared")
     if {"task", "benchmark"} & {*found.differing}:
         _show.say('to see one of them: --where "headline = BENCHMARK"')

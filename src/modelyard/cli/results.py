@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from modelyard.results.comparison import Comparison
     from modelyard.results.document import Result
     from modelyard.results.folder import Found
+    from modelyard.results.groups import Group
 
 FOLDER = "benchmarks/results"
 HEADERS = ("DIGEST", "MADE", "KIND", "MODEL", "RUNTIME", "BATCH", "FIGURE", "VALUE", "INTERVAL")
+_SIDES = "lllllrlrr"
 
 
 def list_(
@@ -26,6 +28,7 @@ def list_(
     sort: str = "",
     folder: str = FOLDER,
     json: bool = False,
+    csv: bool = False,
 ) -> int:
     """List results, oldest first; a cell that failed, or a file that is none, says why.
 
@@ -40,6 +43,7 @@ def list_(
         sort: Rank by a figure, such as median; -top1_accuracy puts the largest first.
         folder: Where results are kept.
         json: Print JSON, one element a result.
+        csv: Print CSV, a row a result.
 
     Examples:
         modelyard results list
@@ -47,31 +51,36 @@ def list_(
         modelyard results list --sort median
         modelyard results list --runtime openvino --sort=-top1_accuracy
     """
-    from modelyard.core import amount
+    from modelyard.core.errors import UsageError
     from modelyard.results.groups import grouped
-    from modelyard.results.table import as_row
 
+    if json and csv:
+        raise UsageError("--json and --csv do not go together")
     found = _found(folder, kind=kind, model=model, runtime=runtime, task=task)
     _say_if_none(found, folder, asked=any((model, kind, runtime, task)))
+    name = sort.lstrip("-")
+    groups = grouped(found.results, name, descending=sort.startswith("-")) if sort else []
+    chosen = [one for group in groups for one in group.results] if sort else found.results
+    if json or csv:
+        _plain(chosen, "csv" if csv else "json")
+        return 0
     if not sort:
-        if json:
-            _show.json_out(map(as_row, found.results))
-        else:
-            _table(found.results)
-        return 0
-    groups = grouped(found.results, sort.lstrip("-"), descending=sort.startswith("-"))
-    if json:
-        _show.json_out(as_row(one) | {"group": group.key} for group in groups for one in group.results)
-        return 0
+        _table(chosen)
     for group in groups:
-        _show.out(_show.bold(_show.inert(group.key)))
-        _table(group.results, sort.lstrip("-"))
+        _show.out(_show.bold(_show.inert(group.about)))
+        _table(group.results, name)
+    _say_groups(groups, name, len(found.results) - len(chosen))
+    return 0
+
+
+def _say_groups(groups: list[Group], name: str, left: int) -> None:
+    """Say that groups are not compared, and how many results are in none."""
+    from modelyard.core import amount
+
     if groups:
         _show.say(f"{amount.counted(len(groups), 'group')} by key; figures of two groups are not compared")
-    left = len(found.results) - sum(len(group.results) for group in groups)
-    if left:
-        _show.say(f"{amount.counted(left, 'result')} without {sort.lstrip('-')} left out")
-    return 0
+    if name and left:
+        _show.say(f"{amount.counted(left, 'result')} without {name} left out")
 
 
 def show(result: str, *, folder: str = FOLDER, json: bool = False) -> int:
@@ -86,14 +95,13 @@ def show(result: str, *, folder: str = FOLDER, json: bool = False) -> int:
         modelyard results show 0123abcd
     """
     from modelyard.results.folder import find
-    from modelyard.results.table import as_row
+    from modelyard.results.page import page_of
 
     one = find(result, folder)
     if json:
         _show.json_out(one.as_dict())
-        return 0
-    shown = as_row(one) | {"samples": sum(map(len, one.samples.values()))}
-    _show.key_values((name, None if value is None else str(value)) for name, value in shown.items())
+    else:
+        _show.key_values(page_of(one))
     return 0
 
 
@@ -103,21 +111,21 @@ def compare(
     *,
     across: list[str] | None = None,
     metric: str | None = None,
-    margin: float | None = None,
+    margin: str | None = None,
     folder: str = FOLDER,
     json: bool = False,
 ) -> int:
     """Say whether B is faster, slower (or better, worse) than A, equal, or that it cannot be told.
 
     Results are compared only where their keys agree; else the fields that differ are named, with the nearest
-    result that may be compared. The exit code is 4 where it cannot be told.
+    result that may be compared. The exit code is 4 where it cannot be told, and 1 where it is refused.
 
     Args:
         a: What B is held against: the first digits of a digest, or a file.
         b: What is judged.
         across: Fields of the key that are meant to differ, such as engine.
         metric: Which figure of an accuracy; the first that both have by default.
-        margin: What is too small to matter: 0.02 of a time, 0.005 of a share by default.
+        margin: What is too small to matter, such as 0.02 or 2%: 0.02 of a time, 0.005 of a share by default.
         folder: Where results are kept.
         json: Print JSON.
 
@@ -129,27 +137,48 @@ def compare(
     from modelyard.results.comparable import comparable
     from modelyard.results.compare import compare as judge
     from modelyard.results.folder import find
-    from modelyard.results.table import as_row
 
     one, other = find(a, folder), find(b, folder)
+    least = None if margin is None else _margin(margin)
     try:
-        comparison = judge(one, other, across=across or (), metric=metric, margin=margin)
+        comparison = judge(one, other, across=across or (), metric=metric, margin=least)
     except InputError as error:
-        offer = _nearest(one, other, folder) if comparable(one, other, across=across or ()) else ""
+        differing = comparable(one, other, across=across or ())
+        offer = _nearest(one, other, folder) if differing and one.problem is None else ""
+        if json:
+            said: dict[str, object] = {"verdict": "refused", "reason": error.message, "differing": differing}
+            _show.json_out(said | _sides_of(one, other))
         raise InputError(error.message, hint="\n".join(filter(None, (error.hint, offer)))) from None
     if json:
-        sides = {name: as_row(each) for name, each in (("a", one), ("b", other))}
-        _show.json_out(comparison.as_dict() | sides)
+        _show.json_out(comparison.as_dict() | _sides_of(one, other))
     else:
         _said(one, other, comparison)
     return 0 if comparison.decided else 4
 
 
+def _margin(text: str) -> float:
+    from modelyard.core.errors import InputError
+
+    share = text.strip().endswith("%")
+    try:
+        return float(text.strip().removesuffix("%")) / (100 if share else 1)
+    except ValueError:
+        raise InputError(f"--margin needs a number such as 0.02 or 2%, got {text!r}") from None
+
+
+def _sides_of(one: Result, other: Result) -> dict[str, object]:
+    from modelyard.results.table import as_record
+
+    return {"a": as_record(one), "b": as_record(other)}
+
+
 def export(
     model: str = "",
     *,
-    format: Literal["csv", "json", "parquet"] = "csv",
+    format: Literal["csv", "json", "parquet"] | None = None,
     kind: Literal["latency", "accuracy"] | None = None,
+    runtime: str | None = None,
+    task: str | None = None,
     output: str | None = None,
     folder: str = FOLDER,
 ) -> int:
@@ -157,29 +186,41 @@ def export(
 
     Args:
         model: Only those of this model.
-        format: csv and json go to stdout, parquet to a file, through pyarrow.
+        format: By default what the output's name ends in, or else csv; parquet is written through pyarrow.
         kind: Only those of this kind.
-        output: The file of a parquet table.
+        runtime: Only those of this runtime.
+        task: Only those of models of this task.
+        output: The file to write; stdout by default, but for parquet.
         folder: Where results are kept.
 
     Examples:
         modelyard results export > results.csv
-        modelyard results export --format parquet --output results.parquet
+        modelyard results export --runtime openvino --output results.csv
+        modelyard results export --output results.parquet
     """
     from modelyard.core.errors import UsageError
-    from modelyard.results.table import as_row, as_table, write_parquet
+    from modelyard.results.table import format_of, write_table
 
-    if (format == "parquet") != (output is not None):
-        raise UsageError("--output and --format parquet go together; csv and json go to stdout")
-    found = _found(folder, kind=kind, model=model).results
-    if output is not None:
-        write_parquet(found, output)
-    elif format == "json":
-        _show.json_out(map(as_row, found))
+    form = format or format_of(output)
+    if form == "parquet" and output is None:
+        raise UsageError("a parquet table goes to a file: --output results.parquet")
+    found = _found(folder, kind=kind, model=model, runtime=runtime, task=task).results
+    if output is None:
+        _plain(found, form)
     else:
-        columns, rows = as_table(found)
-        _show.csv_out(rows, columns)
+        write_table(found, output, form)
     return 0
+
+
+def _plain(results: list[Result], form: str) -> None:
+    """Print results for programs."""
+    from modelyard.results.table import as_record, as_table
+
+    if form == "json":
+        _show.json_out(map(as_record, results))
+    else:
+        columns, rows = as_table(results)
+        _show.csv_out(rows, columns)
 
 
 def _found(
@@ -205,34 +246,30 @@ def _say_if_none(found: Found, folder: str, *, asked: bool) -> None:
 
 
 def _table(results: Iterable[Result], figure: str | None = None) -> None:
-    _show.table([_row(one, figure) for one in results], HEADERS)
+    """Show one table, and below it why cells failed: a reason is too long for a column."""
+    given = list(results)
+    _show.table([_row(one, figure) for one in given], HEADERS, _SIDES)
+    for one in given:
+        if one.problem is not None:
+            _show.say(_show.inert(f"{one.digest[:12]} ({_model(one)}) failed: {one.problem}"))
 
 
 def _row(one: Result, figure: str | None) -> tuple[str | int | None, ...]:
     from modelyard.results.groups import headline
+    from modelyard.results.said import figure_said, interval_said
 
     name = figure or headline(one)
     batch = one.key.get("batch")
     about = (one.digest[:12], one.made, one.kind, _model(one), str(one.runtime.get("runtime") or ""))
     if one.problem is not None or name is None:
-        return (*about, batch, "failed", None, one.problem)
-    ends = one.intervals.get(name)
-    interval = None if ends is None else f"{_figure(one, name, ends[0])} to {_figure(one, name, ends[1])}"
-    return (*about, batch, name, _figure(one, name, one.figures.get(name)), interval)
+        return (*about, batch, "failed", None, None)
+    value, ends = one.figures.get(name), one.intervals.get(name)
+    said = None if value is None else figure_said(one.kind, name, value)
+    return (*about, batch, name, said, None if ends is None else interval_said(one.kind, name, ends))
 
 
 def _model(one: Result) -> str:
     return f"{one.model}@{one.version}" + (" (random weights)" if one.artifact.get("random_weights") else "")
-
-
-def _figure(one: Result, name: str, value: float | None) -> str | None:
-    """Times in milliseconds; anything else as it is."""
-    from modelyard.core.amount import milliseconds
-
-    if value is None:
-        return None
-    timed = one.kind == "latency" and (name in ("mean", "median", "cold_start") or name[1:].isdecimal())
-    return milliseconds(1000 * value) if timed else f"{value:.4g}"
 
 
 def _nearest(one: Result, other: Result, folder: str) -> str:
@@ -248,6 +285,6 @@ def _nearest(one: Result, other: Result, folder: str) -> str:
 def _said(one: Result, other: Result, comparison: Comparison) -> None:
     names = [f"{each.digest[:12]} ({_model(each)})" for each in (one, other)]
     _show.out(_show.inert(f"{names[1]} against {names[0]}"))
-    _show.out(str(comparison))
+    _show.out(_show.inert(str(comparison)))
     for note in comparison.notes:
-        _show.say(note)
+        _show.say(_show.inert(note))

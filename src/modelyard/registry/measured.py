@@ -36,7 +36,7 @@ def demand_writable(model: Model) -> None:
     if not (model.zoo.writable and os.access(model.folder, os.W_OK)):
         raise ReadOnlyError(
             f"{model.ref} is of {model.zoo.name}, which is read-only: nothing is written to its card",
-            hint=f"Copy it into your own zoo first: modelyard set {model.ref} metadata.team=NAME",
+            hint=f"Copy it into your own zoo first: modelyard set {model.ref}",
         )
 
 

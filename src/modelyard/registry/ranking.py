@@ -7,7 +7,7 @@ from modelyard.cards.vocabulary import LOWER_IS_BETTER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from modelyard.registry.query import Field
@@ -27,20 +27,29 @@ class Figure:
     @property
     def columns(self) -> str:
         """What of the index a key is made of; a whole card only where another benchmark is asked for."""
-        return f"task, headline, metrics, {'data' if self.benchmark else 'NULL'}"
+        return f"task, headline, metrics, {'data' if self.benchmark else 'NULL'}, dir, layer"
 
 
 class Group:
     """Models whose figures may be ranked, best first; the title is what they share.
 
-    It is empty for those that lack the figure.
+    It is empty for those that lack the figure. The place is where the first model's card lies: its folder,
+    and the number of its zoo.
     """
 
-    __slots__ = ("rows", "title")
+    __slots__ = ("key", "place", "rows", "title")
 
-    def __init__(self, title: str, rows: list[Any]) -> None:
+    def __init__(
+        self,
+        title: str,
+        rows: list[Any],
+        key: Mapping[str, object] | None = None,
+        place: tuple[str, int] | None = None,
+    ) -> None:
         self.title = title
         self.rows = rows
+        self.key = key or {}
+        self.place = place
 
 
 class Ranking:
@@ -78,14 +87,16 @@ def ranked(rows: Iterable[Sequence[Any]], figure: Figure, limit: int | None) -> 
 
     groups: dict[str, list[tuple[Any, ...]]] = {}
     keys: dict[str, dict[str, object]] = {}
+    places: dict[str, tuple[str, int]] = {}
     for row in rows:
-        key = _key(figure, *row[-4:])
+        key = _key(figure, *row[-6:-2])
         title = said(key) if key else ""
         keys.setdefault(title, key or {})
-        groups.setdefault(title, []).append(tuple(row[:-4]))
+        places.setdefault(title, tuple(row[-2:]))
+        groups.setdefault(title, []).append(tuple(row[:-6]))
     without = groups.pop("", None)
     keys.pop("", None)
-    listed = [Group(title, own[:limit]) for title, own in groups.items()]
+    listed = [Group(title, own[:limit], keys[title], places[title]) for title, own in groups.items()]
     left = None if limit is None else max(0, limit - sum(len(group.rows) for group in listed))
     listed += [Group("", without[:left])] if without and left != 0 else []
     return Ranking(listed, differing(list(keys.values())))

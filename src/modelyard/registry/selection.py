@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from modelyard.registry.machine import Machine
     from modelyard.registry.ranking import Figure
     from modelyard.registry.zoo import Zoo
 
@@ -75,11 +76,15 @@ def select(
     limit: int | None,
     all_versions: bool,
     include_deprecated: bool,
+    timed_on: Machine | None = None,
 ) -> Selection:
     """Lay out what `list` and `list_models` were asked for."""
     selection = Selection()
     _narrow(selection, zoo, task=task, status=status, licence=licence, framework=framework, tag=tag)
     _bound(selection, min_accuracy, max_latency, max_size, max_params)
+    if timed_on is not None:
+        clause, values = timed_on.condition
+        selection.add(clause, *values)
     selection.all_versions = all_versions
     if limit is not None and (not isinstance(limit, int) or limit < 0):
         raise InputError(f"the limit is {limit!r}; it is a whole number, 0 or more")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from modelyard.cards.comparable import in_words
 from modelyard.results.document import Result
-
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def comparable(a: Result, b: Result, *, across: Iterable[str] = ()) -> list[str]:
@@ -43,22 +41,14 @@ def nearest(a: Result, b: Result, among: Iterable[Result]) -> Result | None:
 
 def described(result: Result, names: Iterable[str]) -> str:
     """Say what some fields are in a result: `batch 1, threads 2`."""
-    return ", ".join(f"{name} {_shown(_value(result, name))}" for name in names)
+    given = list(names)
+    return in_words({name: _value(result, name) for name in given}, given)
 
 
 def _value(result: Result, name: str) -> object:
     """A field of the key, or of the result itself; lists and tuples that hold the same are the same."""
     value = result.key.get(name) if name in result.key else getattr(result, name, None)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _shown(value: object) -> str:
-    """A digest by its first digits, a shape as people write it, a mapping without its braces."""
-    if isinstance(value, Mapping):
-        return " ".join(f"{name}:{one}" for name, one in sorted(value.items())) or "none"
-    if isinstance(value, (list, tuple)):
-        return "×".join(map(str, value))
-    return _DIGEST.sub(lambda found: found[0][:12], str(value))
 
 
 def _likeness(one: Result, other: Result) -> int:

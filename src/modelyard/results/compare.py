@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, isclose, log, sqrt
+from math import exp, inf, isclose, log, sqrt
 from statistics import fmean, median
 
 from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
-from modelyard.core.suggest import did_you_mean
-from modelyard.results.comparable import comparable, described
-from modelyard.results.comparison import BETTER, EQUAL, FASTER, SLOWER, UNKNOWN, WORSE, Comparison
+from modelyard.results.comparable import comparable
+from modelyard.results.comparison import BETTER, EQUAL, FASTER, RATIO, SLOWER, UNKNOWN, WORSE, Comparison
 from modelyard.results.document import Result
+from modelyard.results.drift import drift
+from modelyard.results.figure import is_time
 from modelyard.results.rank_interval import shift, shift_interval
+from modelyard.results.refuse import demand_comparable
 
 RATIO_MARGIN, SHARE_MARGIN = 0.02, 0.005
 FEWEST_PROCESSES = 4  # on each side, for an interval at 95 %; three give 90 % at most
@@ -34,8 +36,9 @@ def compare(
 ) -> Comparison:
     """Say what B is against A, where their keys allow it.
 
-    Latency: the ratio of medians is Hodges' and Lehmann's over the medians of the processes, because samples
-    of one process are alike and only processes are independent. Its interval comes from exact rank counts;
+    Latency: the ratio is Hodges' and Lehmann's, the median of all ratios of a process's median of B to one of
+    A, because samples of one process are alike and only processes are independent; it is not the ratio of the
+    two medians, which stand beside it. Its interval comes from exact rank counts;
     where both runs timed the same anchor, it reaches to the ratio corrected by it too. Accuracy: the mean of
     the paired differences of each sample, with Agresti's and Min's interval; where the samples are not kept,
     two intervals that do not meet.
@@ -47,57 +50,57 @@ def compare(
         metric: Which figure of an accuracy; the first that both have by default.
         margin: What is too small to matter: 0.02 of a time, 0.005 of a share.
     """
-    _refuse_failed(a, b)
-    _refuse_differing(a, b, across)
+    demand_comparable(a, b, across)
     if a.kind == "latency":
         return _of_times(a, b, RATIO_MARGIN if margin is None else margin)
     return _of_shares(a, b, metric, SHARE_MARGIN if margin is None else margin)
 
 
-def _refuse_failed(*results: Result) -> None:
-    for result in results:
-        if result.problem is not None:
-            raise InputError(f"{result.digest[:12]} ({result.model}) measured nothing: {result.problem}")
-
-
-def _refuse_differing(a: Result, b: Result, across: Sequence[str]) -> None:
-    """Refuse two keys that differ, or a field that is in neither and so cannot be meant to differ."""
-    known = [*dict.fromkeys([*a.key, *b.key])]
-    for name in across:
-        if name not in known:
-            hint = did_you_mean(name, known, f"There are: {', '.join(known) or 'none'}.")
-            raise InputError(f"no field of the key is named {name!r}", hint=hint)
-    differing = comparable(a, b, across=across)
-    if differing:
-        words = " ".join([*across, *differing])
-        raise InputError(
-            f"these may not be compared: {described(a, differing)} against {described(b, differing)}",
-            hint=f"If that is what you compare, say so: --across {words}"
-            if set(differing) <= set(known)
-            else None,
-        )
+def _demand_margin(margin: float, what: str, most: float = 1.0) -> None:
+    """Refuse a margin that no ratio or difference can have."""
+    if not 0 <= margin < most:
+        hint = f"For {margin:g} %, write {margin / 100:g} or {margin:g}%." if 1 <= margin < 100 else None
+        upto = "from 0 to below 1" if most == 1 else "0 or more"
+        raise InputError(f"the margin is {margin:g}; it is {what}, {upto}", hint=hint)
 
 
 def _of_times(a: Result, b: Result, margin: float) -> Comparison:
-    times = [[log(median(process)) for process in one.samples.values() if process] for one in (a, b)]
-    if not all(times):
-        raise InputError("a latency without samples cannot be compared")
+    _demand_margin(margin, "a share of the time")
+    times = [_log_medians(a), _log_medians(b)]
     found = shift_interval(times[0], times[1])
-    drift = _drift(a, b)
+    slower = drift(a, b)
     notes = list(_about_proof(a, b))
     if found is None:
         counts = f"{len(times[0])} and {len(times[1])} processes"
         notes.append(f"{counts}: an interval at 95 % needs {FEWEST_PROCESSES} on each side")
-    elif drift is not None:
-        found = min(found[0], found[0] - drift), max(found[1], found[1] - drift)
-        notes.append(f"the anchor's time changed by {exp(drift) - 1:+.1%} between the two runs")
+    elif slower is not None:
+        found = min(found[0], found[0] - slower), max(found[1], found[1] - slower)
+        notes.append(f"the anchor's time changed by {exp(slower) - 1:+.1%} between the two runs")
     ends = None if found is None else (exp(found[0]), exp(found[1]))
     verdict = _verdict(ends, (1 / (1 + margin), 1.0, 1 + margin), FASTER, SLOWER)
-    return Comparison(verdict, "ratio of medians", exp(shift(times[0], times[1])), ends, margin, tuple(notes))
+    value, sides = exp(shift(times[0], times[1])), (_median(a), _median(b))
+    return Comparison(verdict, RATIO, value, ends, margin, tuple(notes), "median", sides)
+
+
+def _log_medians(result: Result) -> list[float]:
+    medians = [median(process) for process in result.samples.values() if process]
+    if not medians or not all(map(is_time, medians)):
+        raise InputError(f"{result.digest[:12]}: a latency without times above zero cannot be compared")
+    return [log(one) for one in medians]
+
+
+def _median(result: Result) -> float:
+    """The median that the result states, or else that of all its samples."""
+    stated = result.figures.get("median")
+    return median(one for process in result.samples.values() for one in process) if stated is None else stated
 
 
 def _of_shares(a: Result, b: Result, metric: str | None, margin: float) -> Comparison:
     name = _shared_metric(a, b, metric)
+    if name in LOWER_IS_BETTER:  # two perplexities may differ by more than one
+        _demand_margin(margin, f"a difference of {name}", inf)
+    else:
+        _demand_margin(margin, "a difference of shares")
     value = (b.figures[name] or 0.0) - (a.figures[name] or 0.0)
     ends, notes = _paired(a, b, name), list(_about_proof(a, b))
     if ends is None:
@@ -105,7 +108,8 @@ def _of_shares(a: Result, b: Result, metric: str | None, margin: float) -> Compa
         notes.append("not paired: there are not the same samples of both")
     words = (BETTER, WORSE) if name in ERRORS else (WORSE, BETTER)
     verdict = _verdict(ends, (-margin, 0.0, margin), *words)
-    return Comparison(verdict, f"difference of {name}", value, ends, margin, tuple(notes))
+    sides = a.figures[name], b.figures[name]
+    return Comparison(verdict, "difference", value, ends, margin, tuple(notes), name, sides)
 
 
 def _verdict(
@@ -117,16 +121,6 @@ def _verdict(
     if low <= ends[0] and ends[1] <= high:
         return EQUAL
     return below if ends[1] < none else above if ends[0] > none else UNKNOWN
-
-
-def _drift(a: Result, b: Result) -> float | None:
-    """How much longer the same anchor took in B's run than in A's, as a logarithm."""
-    if not a.anchor or not b.anchor:
-        return None
-    if any(a.anchor.get(name) != b.anchor.get(name) for name in ("model", "version", "runtime")):
-        return None
-    early, late = a.anchor.get("median"), b.anchor.get("median")
-    return log(late / early) if early and late else None
 
 
 def _about_proof(a: Result, b: Result) -> list[str]:
@@ -165,7 +159,7 @@ def _paired(a: Result, b: Result, name: str) -> tuple[float, float] | None:
         return None
     differences = [after - before for before, after in zip(early, late, strict=True)]
     count, total = len(differences) + 2, sum(differences)
-    spread = sqrt(sum(one * one for one in differences) + 1 - total * total / count)
+    spread = sqrt(max(0.0, sum(one * one for one in differences) + 1 - total * total / count))
     return (total - _Z * spread) / count, (total + _Z * spread) / count
 
 

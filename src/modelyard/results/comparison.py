@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from modelyard.results.said import figure_said
+
 UNKNOWN = "cannot tell"
+RATIO = "Hodges-Lehmann ratio of the processes' medians"
 FASTER, SLOWER, BETTER, WORSE, EQUAL = "faster", "slower", "better", "worse", "equal"
 
 
@@ -15,13 +18,17 @@ class Comparison:
 
     verdict: str
     figure: str
-    """`ratio of medians` (B ÷ A: below 1, B is faster), or `difference of <metric>` (B - A)."""
+    """What `value` and `interval` are of: a ratio of times (below 1, B is faster), or a difference, B - A."""
     value: float
     interval: tuple[float, float] | None
     """Its ends at 95 %; None where there are too few processes for one."""
     margin: float
     """What is too small to matter."""
     notes: tuple[str, ...] = ()
+    of: str = "median"
+    """The name of the figure that is compared."""
+    sides: tuple[float | None, float | None] = (None, None)
+    """A's own and B's own, as their results state them: seconds, or the metric."""
 
     @property
     def decided(self) -> bool:
@@ -32,4 +39,13 @@ class Comparison:
 
     def __str__(self) -> str:
         ends = "no interval" if self.interval is None else f"{self.interval[0]:.4f} to {self.interval[1]:.4f}"
-        return f"{self.verdict}: {self.figure} {self.value:.4f} ({ends})"
+        return f"{self.verdict}: {self._own}{self.figure} {self.value:.4f} ({ends})"
+
+    @property
+    def _own(self) -> str:
+        """`median 10.0 ms against 12.0 ms; `, where both state it."""
+        a, b = self.sides
+        if a is None or b is None:
+            return ""
+        kind = "latency" if self.figure == RATIO else "accuracy"
+        return f"{self.of} {figure_said(kind, self.of, b)} against {figure_said(kind, self.of, a)}; "

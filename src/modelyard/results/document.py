@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from modelyard.core.errors import DigestError, InputError
@@ -20,6 +21,7 @@ from modelyard.results.shape import misshapen
 SCHEMA = 1
 KINDS = ("latency", "accuracy")
 _BEFORE, _AFTER = '{\n"digest": "', '",\n'
+_DEEPEST = 20
 _HEAD = len(_BEFORE) + 64 + len(_AFTER)
 
 
@@ -48,7 +50,7 @@ class Result:
     seed: int | None = None
     environment: Mapping[str, Any] = field(default_factory=dict)
     anchor: Mapping[str, Any] | None = None
-    """A starter model timed in the same run: `model`, `version`, `runtime` and its `median` in seconds."""
+    """A starter model timed in the same run: what it is, what it ran with, and its `median` in seconds."""
     problem: str | None = None
     """Why nothing was measured; None where it was."""
     notes: Sequence[str] = ()
@@ -64,7 +66,7 @@ class Result:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the text without its digest."""
-        return sha256(f"{{\n{self._lines}".encode()).hexdigest()
+        return sha256(f"{{\n{self._lines}".encode(errors="surrogatepass")).hexdigest()
 
     @cached_property
     def _lines(self) -> str:
@@ -95,11 +97,13 @@ def from_json(text: str | bytes) -> Result:
     whole = _is_as_written(raw)
     head, between, last = raw.rpartition(b',\n"samples": ') if whole else (b"", b"", b"")
     try:
-        data = json.loads(head + b"}" if between else raw, parse_constant=_refused)
+        data = json.loads(head + b"}" if between else raw, parse_constant=_refused, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise InputError(f"this is no result: {error}") from None
     if not isinstance(data, dict):
         raise InputError("this is no result: it is not a JSON object")
+    if _is_deep(data):
+        raise InputError(f"this is no result: its parts lie more than {_DEEPEST} deep in each other")
     if between:
         data["samples"] = Samples(last[: -len(b"\n}\n")])
     stated = data.pop("digest", None)
@@ -160,5 +164,15 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is no part of JSON")
 
 
-def _refused(constant: str) -> None:
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refused(text)
+
+
+def _is_deep(value: object, left: int = _DEEPEST) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left < 0 or any(_is_deep(one, left - 1) for one in inner)
+
+
+def _refused(constant: str) -> float:
     raise ValueError(f"{constant} is no number")

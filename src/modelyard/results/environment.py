@@ -45,6 +45,18 @@ def fingerprint(root: str = ROOT) -> Mapping[str, Any]:
     return {"digest": _digest(facts), **facts}
 
 
+def named(machine: Mapping[str, Any], device: str | None = None) -> str | None:
+    """Name a machine as people and cards do: `Intel Xeon, 2 cores`; the device too where that is another.
+
+    Args:
+        machine: Its fingerprint.
+        device: What was computed on.
+    """
+    cores = machine.get("cores")
+    said = [machine.get("cpu"), f"{cores} cores" if cores else None, device if device != "cpu" else None]
+    return ", ".join(str(one) for one in said if one) or None
+
+
 def _digest(facts: Mapping[str, Any]) -> str:
     text = json.dumps({name: facts[name] for name in SPEED}, sort_keys=True)
     return sha256(text.encode()).hexdigest()[:16]

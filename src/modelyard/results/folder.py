@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from modelyard.core.amount import human_bytes
 from modelyard.core.errors import (
     AmbiguousReferenceError,
     DigestError,
@@ -19,6 +21,7 @@ from modelyard.store.atomic import write_atomically
 
 FOLDER = os.path.join("benchmarks", "results")
 ENDING = ".json"
+LARGEST = 10**9  # bytes of one result
 FEWEST = 4  # digits of a digest that name a result
 
 
@@ -66,8 +69,7 @@ def read(path: str) -> Result:
         path: The file.
     """
     try:
-        with open(path, "rb", buffering=0) as file:
-            result = from_json(file.read())
+        result = from_json(_bytes_of(path))
     except FileNotFoundError:
         raise NotFoundError(f"{path}: no such result", hint="`modelyard results list` names them.") from None
     except ModelyardError as error:
@@ -75,6 +77,21 @@ def read(path: str) -> Result:
     if path.endswith(ENDING) and result.digest[:12] not in os.path.basename(path):
         raise DigestError(f"{path}: its name does not fit what it says: its digest is {result.digest[:12]}…")
     return result
+
+
+def _bytes_of(path: str) -> bytes:
+    """Read a file, and nothing that would be waited for or never end: no pipe, no device."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise InputError("it is not a regular file")
+        if found.st_size > LARGEST:
+            raise InputError(f"it has {human_bytes(found.st_size)}; at most {human_bytes(LARGEST)} are read")
+        with open(descriptor, "rb", buffering=0, closefd=False) as file:
+            return file.read(LARGEST)
+    finally:
+        os.close(descriptor)
 
 
 def find(reference: str, folder: str = FOLDER) -> Result:
@@ -87,11 +104,16 @@ def find(reference: str, folder: str = FOLDER) -> Result:
     for path in (reference, os.path.join(folder, reference)):
         if reference.endswith(ENDING) and os.path.isfile(path):
             return read(path)
+    if len(reference) < FEWEST:
+        raise NotFoundError(
+            f"{reference!r} is too short for a result: at least four digits of its digest are needed",
+            hint="`modelyard results list` shows twelve of each.",
+        )
     paths = [path for path in _paths(folder, "") if _digits(path).startswith(reference[:12].lower())]
-    if len(paths) > 1 and len(reference) >= FEWEST:
+    if len(paths) > 1:
         names = ", ".join(_digits(path) for path in paths[:5])
         raise AmbiguousReferenceError(f"{reference}: {len(paths)} results begin so: {names}")
-    if len(reference) < FEWEST or not paths:
+    if not paths:
         raise NotFoundError(
             f"{reference}: no such result in {folder}", hint="`modelyard results list` names them."
         )

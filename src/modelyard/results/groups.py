@@ -19,7 +19,7 @@ SHOWN = ("median", "mean")
 class Group:
     """Results whose figures may be compared, best first."""
 
-    key: str
+    about: str
     """What they share: `latency, classification, batch 1, threads 2, …`."""
     results: list[Result]
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from modelyard.core.errors import InputError
+from modelyard.results.figure import are_figures
 
 
 class Samples(Mapping[str, Sequence[float]]):
@@ -22,10 +23,7 @@ class Samples(Mapping[str, Sequence[float]]):
 
     def _all(self) -> dict[str, list[float]]:
         if self._read is None:
-            read = json.loads(self._text)
-            if not isinstance(read, dict):
-                raise InputError("this is no result: its samples are not a mapping")
-            self._read = read
+            self._read = _checked(self._text)
         return self._read
 
     def __getitem__(self, name: str) -> Sequence[float]:
@@ -39,3 +37,17 @@ class Samples(Mapping[str, Sequence[float]]):
 
     def __repr__(self) -> str:
         return f"Samples({self._all()!r})"
+
+
+def _checked(text: bytes) -> dict[str, list[float]]:
+    """Read samples, and refuse what a later reckoning could not go on with."""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is no result: its samples cannot be read: {error}") from None
+    if not isinstance(read, dict):
+        raise InputError("this is no result: its samples are not a mapping")
+    wrong = [name for name, list_ in read.items() if not are_figures(list_)]
+    if wrong:
+        raise InputError(f"this is no result: not a list of finite numbers: samples {', '.join(wrong[:5])}")
+    return read

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Any
 
+from modelyard.results.figure import are_figures, is_figure, is_time
 from modelyard.results.samples import Samples
 
 TEXTS = ("made", "kind", "model", "version", "task")
@@ -20,20 +20,32 @@ def misshapen(given: Mapping[str, Any]) -> str:
     for name in MAPPINGS:
         if not isinstance(given[name], Mapping):
             return f"{name} is not a mapping"
-    wrong = [name for name, value in given["figures"].items() if value is not None and not _is_figure(value)]
+    odd = _odd(given)
+    if odd:
+        return odd
+    wrong = [name for name, value in given["figures"].items() if value is not None and not is_figure(value)]
     wrong += [name for name, ends in given["intervals"].items() if not _is_interval(ends)]
-    if not isinstance(given["samples"], Samples):  # those were checked when they were written
-        wrong += [name for name, list_ in given["samples"].items() if not _are_figures(list_)]
+    if not isinstance(given["samples"], Samples):  # those check themselves when they are read
+        wrong += [name for name, list_ in given["samples"].items() if not are_figures(list_)]
     return f"not a finite number: {', '.join(map(str, wrong))}" if wrong else ""
 
 
-def _is_figure(value: object) -> bool:
-    return isinstance(value, (int, float)) and isfinite(value)
-
-
-def _are_figures(values: object) -> bool:
-    return isinstance(values, Sequence) and not isinstance(values, str) and all(map(_is_figure, values))
+def _odd(given: Mapping[str, Any]) -> str:
+    """Say which of the fields that may be left out is not of its kind."""
+    notes, anchor, problem = given["notes"], given["anchor"], given["problem"]
+    if (
+        isinstance(notes, str)
+        or not isinstance(notes, Sequence)
+        or not all(isinstance(n, str) for n in notes)
+    ):
+        return "notes is not a list of texts"
+    if problem is not None and not isinstance(problem, str):
+        return "problem is not a text"
+    if anchor is not None and not isinstance(anchor, Mapping):
+        return "anchor is not a mapping"
+    middle = None if anchor is None else anchor.get("median")
+    return "" if middle is None or is_time(middle) else "the anchor's median is no time"
 
 
 def _is_interval(ends: object) -> bool:
-    return isinstance(ends, Sequence) and len(ends) == 2 and _are_figures(ends)
+    return isinstance(ends, Sequence) and len(ends) == 2 and are_figures(ends)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 
 from modelyard.core.errors import MissingExtraError
 from modelyard.results.document import Result
 from modelyard.results.groups import group_of
+from modelyard.store.atomic import write_atomically
+
+FORMATS = ("csv", "json", "parquet")
 
 Value = str | int | float | bool | None
 FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "seed")
@@ -29,6 +35,51 @@ def as_row(result: Result) -> dict[str, Value]:
     for name, (low, high) in result.intervals.items():
         row |= {f"figures.{name}.low": low, f"figures.{name}.high": high}
     return row | {"machine": _value(result.environment.get("cpu")), "notes": "; ".join(result.notes) or None}
+
+
+def as_record(result: Result) -> dict[str, object]:
+    """Lay one result flat as `as_row` does, for JSON: lists and mappings stay what they are.
+
+    Args:
+        result: What was measured.
+    """
+    nested = {
+        f"{part}.{name}": value
+        for part in PARTS
+        for name, value in getattr(result, part).items()
+        if isinstance(value, (list, tuple, Mapping))
+    }
+    return {name: nested.get(name, value) for name, value in as_row(result).items()}
+
+
+def format_of(path: str | None) -> str:
+    """Say in which format a file is written by its name: csv, unless it ends in another.
+
+    Args:
+        path: The file, or None for stdout.
+    """
+    ending = os.path.splitext(path or "")[1].removeprefix(".").lower()
+    return ending if ending in FORMATS else FORMATS[0]
+
+
+def write_table(results: Iterable[Result], path: str, form: str) -> None:
+    """Write results as a file of one table.
+
+    Args:
+        results: What was measured.
+        path: The file.
+        form: One of `FORMATS`.
+    """
+    if form == "parquet":
+        write_parquet(results, path)
+        return
+    text = io.StringIO()
+    if form == "json":
+        text.write(json.dumps([as_record(one) for one in results], ensure_ascii=False, indent=1) + "\n")
+    else:
+        columns, rows = as_table(results)
+        csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+    write_atomically(path, text.getvalue().encode(errors="backslashreplace"))
 
 
 def as_table(results: Iterable[Result]) -> tuple[list[str], list[list[Value]]]:

@@ -105,7 +105,7 @@ def _key(measured: Measured, used: Mapping[str, Any], environment: Mapping[str, 
         "precision": used.get("precision"),
         "device": used.get("device"),
         "input": first.get("shape"),
-        "engine": f"{used.get('runtime')} {used.get('version', '')}".strip(),
+        "engine": _engine(used),
         "machine": environment.get("digest"),
         "weights": "random" if prepared and prepared.random_weights else "own",
     }
@@ -119,7 +119,12 @@ def _samples(measured: Measured) -> dict[str, list[float]]:
 def _anchor(anchor: Measured | None) -> dict[str, Any] | None:
     if anchor is None or anchor.median is None:
         return None
-    cell = anchor.cell
+    cell, used = anchor.cell, anchor.found[0]["used"]
     return {
         "model": cell.model, "version": cell.version, "runtime": cell.runtime, "median": anchor.median,
+        "engine": _engine(used), **{name: used.get(name) for name in ("threads", "device", "precision")},
     }  # fmt: skip
+
+
+def _engine(used: Mapping[str, Any]) -> str:
+    return f"{used.get('runtime')} {used.get('version', '')}".strip()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from modelyard.cards.comparable import DIGITS
+from modelyard.results.environment import named
 
 if TYPE_CHECKING:
     from modelyard.results.document import Result
@@ -97,11 +98,8 @@ def samples_of(result: Result) -> int | None:
 
 
 def hardware_of(result: Result) -> str | None:
-    """Name the machine as people do: `Intel Xeon, 2 cores`; the device too where that is another."""
-    machine, device = result.environment, result.runtime.get("device")
-    cores = machine.get("cores")
-    said = [machine.get("cpu"), f"{cores} cores" if cores else None, device if device != "cpu" else None]
-    return ", ".join(str(one) for one in said if one) or None
+    """Name the machine that it was measured on."""
+    return named(result.environment, result.runtime.get("device"))
 
 
 def benchmark_of(result: Result, named: str | None) -> str:

@@ -13,8 +13,9 @@ from modelyard.benchmark.written.entry import (
     entry_of,
     hardware_of,
     refusal,
-    samples_of,
 )
+from modelyard.benchmark.written.headline_worthy import doubt, is_part
+from modelyard.benchmark.written.whose import anothers
 from modelyard.cards.comparable import key_digest
 from modelyard.cards.headline import headline_benchmark, primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
@@ -33,6 +34,8 @@ class Written:
 
     recorded: list[Recorded] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    """What stands in `benchmarks.yaml` alone, with the reason why no card states it."""
 
 
 def write_back(results: Iterable[Result], zoo: Zoo | str | None = None) -> Written:
@@ -51,7 +54,8 @@ def write_back(results: Iterable[Result], zoo: Zoo | str | None = None) -> Writt
             by_model.setdefault(f"{result.model}@{result.version}", []).append(result)
     for reference, own in by_model.items():
         try:
-            written.recorded.append(_to_model(reference, own, zoo))
+            recorded = _to_model(reference, own, zoo, written)
+            written.recorded += [recorded] if recorded else []
         except ModelyardError as error:
             written.left_out.append(f"{reference}: {error.message}")
     return written
@@ -63,11 +67,21 @@ def _name(result: Result) -> str:
     return " ".join(str(one) for one in (*said, f"batch {batch}" if batch else None) if one)
 
 
-def _to_model(reference: str, results: Sequence[Result], zoo: Zoo | str | None) -> Recorded:
+def _to_model(
+    reference: str, given: Sequence[Result], zoo: Zoo | str | None, written: Written
+) -> Recorded | None:
+    """Write what is of this model's own weights, and name the rest."""
     from modelyard.registry.measured import record
     from modelyard.registry.resolve import get_model
 
     model = get_model(reference, zoo=zoo)
+    reasons = {result.digest: anothers(result, model) for result in given}
+    written.left_out += [f"{_name(one)}: {reasons[one.digest]}" for one in given if reasons[one.digest]]
+    results = [one for one in given if reasons[one.digest] is None]
+    if not results:
+        return None
+    doubts = {_name(one): doubt(one) for one in results if one.kind == LATENCY}
+    written.doubtful += [f"{name}: {reason}" for name, reason in doubts.items() if reason]
     names = [benchmark_of(result, _named(result, model)) for result in results]
     entries = [entry_of(result, name) for result, name in zip(results, names, strict=True)]
     return record(model, entries, _for_card(model, list(zip(names, results, strict=True))))
@@ -86,25 +100,26 @@ def _for_card(model: Model, results: Sequence[tuple[str, Result]]) -> Figures:
     stated = model.data.get("performance") or {}
     figures: dict[str, dict[str, object]] = {}
     for name, result in results:
-        if result.kind != LATENCY and result.config.get("size") is None:
+        if result.kind != LATENCY and not is_part(result):
             said, old = _score(model.task, stated.get(name, {}), result), figures.get(name)
             if said and (old is None or _is_lower(model.task, said, old)):
                 figures[name] = said
-    speeds = [result for _, result in results if result.kind == LATENCY and _has_enough(result)]
+    speeds = [result for _, result in results if result.kind == LATENCY and doubt(result) is None]
     if speeds:
         place = headline_benchmark(model.task, {**stated, **figures}) or LATENCY
         figures.setdefault(place, {}).update(_speed(speeds))
     return figures
 
 
-def _has_enough(result: Result) -> bool:
-    """Tell whether a time rests on as many calls as were asked for; the card has no place for a doubt."""
-    return (samples_of(result) or 0) >= int(result.config.get("min_samples", 0))
-
-
 def _score(task: str, stated: Mapping[str, object], result: Result) -> dict[str, object]:
-    """Give the figure that the task goes by, and anew those that the card has already."""
+    """Give the figure that the task goes by, and anew those that the card has already.
+
+    Nothing where the card has that figure and this run did not measure it: the key that a card states is
+    that of the run which its figures are of.
+    """
     found = entry_metrics(result)
+    if primary_metric(task, stated) and not primary_metric(task, found):
+        return {}
     primary = primary_metric(task, found) or next(iter(found))
     kept = {name: value for name, value in found.items() if name == primary or name in stated}
     return {**kept, "key": key_digest(result.key)}
