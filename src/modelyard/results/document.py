@@ -51,6 +51,8 @@ class Result:
     """A starter model timed in the same run: `model`, `version`, `runtime` and its `median` in seconds."""
     problem: str | None = None
     """Why nothing was measured; None where it was."""
+    verdict: str | None = None
+    """Why what was measured is a failure, such as a median above `max_ms`; None where it is none."""
     notes: Sequence[str] = ()
     schema: int = SCHEMA
     samples: Mapping[str, Sequence[float]] = field(default_factory=dict)

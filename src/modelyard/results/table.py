@@ -10,7 +10,7 @@ from modelyard.results.document import Result
 from modelyard.results.groups import group_of
 
 Value = str | int | float | bool | None
-FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "seed")
+FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "verdict", "seed")
 PARTS = ("artifact", "runtime", "key", "figures")
 
 

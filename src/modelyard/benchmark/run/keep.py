@@ -24,7 +24,7 @@ def keep_all(state: State, journal: Journal, output: str, seen: Watch) -> None:
     environment = {**machine, "watched": seen.as_dict()}
     anchor = state.cells[state.plan.anchor] if state.plan.anchor else None
     for measured in state.rows:
-        measured.problem = measured.problem or too_slow(measured, state.plan.config.max_ms)
+        measured.verdict = None if measured.problem else too_slow(measured, state.plan.config.max_ms)
         result = result_of(
             measured, state.plan, made=state.now, environment=environment,
             notes=seen.notes(machine["cores"]), anchor=anchor,
@@ -38,10 +38,11 @@ def keep_all(state: State, journal: Journal, output: str, seen: Watch) -> None:
 def keep(state: State, result: Result, cell: Cell, journal: Journal, output: str) -> str:
     """Write a result, and note where: one that the interrupted run wrote is not written again."""
     earlier = state.kept.get(name_of(result.kind, cell))
-    if earlier and earlier["problem"] == result.problem and os.path.exists(earlier["path"]):
+    failed = result.problem or result.verdict
+    if earlier and earlier["problem"] == failed and os.path.exists(earlier["path"]):
         return str(earlier["path"])
     path = write(result, output)
-    journal.note("kept", cell, {"kind": result.kind, "path": path, "problem": result.problem})
+    journal.note("kept", cell, {"kind": result.kind, "path": path, "problem": failed})
     return path
 
 

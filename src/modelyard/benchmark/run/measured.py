@@ -32,8 +32,11 @@ class Measured:
     """What it scores on its runtime, or a `problem`; None where that was not asked."""
     cut: bool = False
     """Whether the run's budget was spent before it had enough."""
+    verdict: str | None = None
+    """Why it fails, though it was measured: it is slower than it may be."""
     path: str | None = None
     """Where its result lies, when it is written."""
+    _judged: dict[tuple[int, float], bool] = field(default_factory=dict)
 
     @property
     def paths(self) -> list[str]:
@@ -54,8 +57,8 @@ class Measured:
 
     @property
     def trouble(self) -> str | None:
-        """Why there is no speed, or else no score; the one does not spoil the other."""
-        return self.problem or (self.score or {}).get("problem")
+        """Why there is no speed, why it is not enough, or else why there is no score."""
+        return self.problem or self.verdict or (self.score or {}).get("problem")
 
     @property
     def headline(self) -> tuple[str, float] | None:
@@ -89,7 +92,11 @@ class Measured:
         return "run budget spent" if self.cut else None
 
     def _is_narrow(self, config: Config) -> bool:
-        return width(self.interval, self.median or 0.0) <= config.interval
+        """Tell it of so many processes, and reckon it once: it is asked for whenever something happens."""
+        asked = len(self.found), config.interval
+        if asked not in self._judged:
+            self._judged[asked] = width(self.interval, self.median or 0.0) <= config.interval
+        return self._judged[asked]
 
     @property
     def spent(self) -> float:
@@ -166,8 +173,11 @@ class Measured:
         said = []
         if any(one["collections"] for one in self.found):
             said.append("garbage was collected while it was timed")
-        if self.found and self._middle("turns_lost") > INTERRUPTED:
-            said.append(f"others took its core {self._middle('turns_lost'):.2f} times a call")
+        if any(one.get("others") for one in self.found):
+            said.append("another modelyard benchmark was at work on this machine while it was timed")
+        lost = [one["turns_lost"] for one in self.found if one["turns_lost"] is not None]
+        if lost and median(lost) > INTERRUPTED:
+            said.append(f"others took its core {median(lost):.2f} times a call")
         if self.found and self._middle("timer") > CLOCK * (self.median or 0.0):
             said.append(
                 f"reading the clock is {self._middle('timer') / (self.median or 1.0):.1%} of its time"

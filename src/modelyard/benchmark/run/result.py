@@ -53,6 +53,7 @@ def result_of(
         environment={**environment, "modelyard": __version__, "processes": measured.beside()},
         anchor=_anchor(anchor),
         problem=measured.problem,
+        verdict=measured.verdict,
         notes=[*measured.notes(), *_not_metered(measured), *notes],
         samples=_samples(measured),
     )  # fmt: skip

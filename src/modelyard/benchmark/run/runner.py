@@ -16,6 +16,7 @@ from modelyard.benchmark.run.allowance import Allowance
 from modelyard.benchmark.run.journal import Journal
 from modelyard.benchmark.run.keep import keep_all
 from modelyard.benchmark.run.measured import Measured
+from modelyard.benchmark.run.others import others_at_work
 from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
 from modelyard.benchmark.run.scores import score_all
 from modelyard.benchmark.run.state import State, Told, name_of, place_of
@@ -132,9 +133,10 @@ def _give_up(state: State, cells: list[Cell]) -> None:
 
 
 def _time(state: State, measured: Measured, journal: Journal) -> None:
-    start, before = time.monotonic(), measured.spent
+    start, before, others = time.monotonic(), measured.spent, others_at_work()
     try:
         found = ask(_timing(state, measured), state.plan.config.patience)
+        found["others"] = others or others_at_work()
     except NoAnswerError as error:
         found = {"problem": str(error)}
     measured.take(found)
