@@ -12,6 +12,7 @@ from modelyard.benchmark.asked.entry import Entry
 from modelyard.core.errors import ConfigError, InputError
 
 Count = Annotated[int, Field(ge=1)]
+_DURATION = "seconds, or a duration such as `90s`, `10m` or `1h30m`"
 
 
 def _seconds(given: object) -> object:
@@ -20,9 +21,8 @@ def _seconds(given: object) -> object:
         return given
     try:
         return seconds_of(given)
-    except InputError as error:
-        said = {"said": f"{error.message}. {error.hint}"}
-        raise PydanticCustomError("duration", "{said}", said) from None
+    except InputError:
+        raise PydanticCustomError("duration", _DURATION) from None
 
 
 Seconds = Annotated[
@@ -73,8 +73,10 @@ class Config(BaseModel):
     split: str | None = Field(default=None, description="Of the data set; the one that figures are of.")
     size: Count | None = Field(default=None, description="For accuracy: only the first so many samples.")
     metrics: list[str] | None = Field(default=None, description="For accuracy; all that the task has.")
-    label_map: Literal["by-number", "background-first"] | None = Field(
-        default=None, description="For accuracy, where names cannot tell which class is which."
+    label_map: str | None = Field(
+        default=None,
+        description="by-number, background-first or a set such as coco-91, where names cannot tell which class "
+        "is which.",
     )
     max_ms: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default={}, description="By model: a median above it is a failure."
@@ -88,9 +90,17 @@ class Config(BaseModel):
         try:
             return Config.model_validate(self.model_dump() | stated)
         except ValidationError as error:
-            wrong = error.errors()[0]
-            place = ".".join(map(str, wrong["loc"]))
-            raise ConfigError(f"{place}: {wrong['msg']}, and not {wrong['input']!r}") from error
+            raise ConfigError("\n".join(_told(stated)) or str(error)) from error
+
+
+def _told(stated: dict[str, Any]) -> list[str]:
+    """Tell what is wrong in values as it is told of a file."""
+    import json
+
+    from modelyard.cards.validate import read_as
+
+    _, problems = read_as(Config, json.dumps(stated, ensure_ascii=False, default=str).encode())
+    return [one.message for one in problems]
 
 
 Stop = Literal["narrow enough", "cell budget spent", "run budget spent", "processes spent"]

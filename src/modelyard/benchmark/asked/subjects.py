@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.asked.entry import TASK
-from modelyard.benchmark.asked.models_file import models_of, read_models
+from modelyard.benchmark.asked.models_file import models_of, read_models, unread
 from modelyard.benchmark.asked.subject import Subject, of_hub, of_zoo
 from modelyard.core.errors import MissingExtraError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from modelyard.benchmark.asked.config import Config
     from modelyard.benchmark.asked.entry import Entry
@@ -27,15 +29,29 @@ def subjects_of(config: Config, zoo: Zoo, models_file: str | None = None) -> lis
         models_file: the path of a models file; that of the zoo by default.
     """
     own = models_of(zoo.root) if models_file is None else read_models(models_file)
+    passed_over = unread(zoo.root) if models_file is None else None
     if config.models:
         known = {one.name: one for one in own}
-        found = [_named(_meant(entry, known), zoo) for entry in config.models]
+        with _hinting(passed_over):
+            found = [_named(_meant(entry, known), zoo) for entry in config.models]
     elif models_file is not None:
         found = [_named(entry, zoo) for entry in own if config.task in (None, entry.task or TASK)]
     else:
+        if passed_over:
+            warnings.warn(passed_over, stacklevel=2)
         found = [*_all(config, zoo), *_all_of(own, config)]
     _demand_some(found)
     return _distinct(found)
+
+
+@contextmanager
+def _hinting(hint: str | None) -> Iterator[None]:
+    """Add a hint to a name that is none."""
+    try:
+        yield
+    except NotFoundError as error:
+        error.hint = "\n".join(filter(None, (hint, error.hint)))
+        raise
 
 
 def _meant(entry: Entry, known: dict[str, Entry]) -> Entry:

@@ -78,7 +78,10 @@ def _allowed(plan: Plan) -> Allowance:
 
 def _prepare(state: State, scratch: str, told: Told) -> None:
     """Get what the cells open, a process for each model; what cannot be had is the reason in its rows."""
-    for number, (reference, weights) in enumerate(state.plan.models):
+    for number, (reference, weights) in enumerate(_preparation(state.plan)):
+        if (reference, weights) == _anchors(state.plan) and all(one.problem for one in state.rows):
+            _leave_out(state, state.plan.anchor)
+            continue
         cells = [cell for cell in state.cells if (cell.reference, cell.weights) == (reference, weights)]
         place = os.path.join(scratch, str(number))
         os.mkdir(place)
@@ -90,6 +93,24 @@ def _prepare(state: State, scratch: str, told: Told) -> None:
             said = {cell.runtime: {"problem": str(error)} for cell in cells}
         for cell in cells:
             _give(state.cells[cell], said[cell.runtime])
+
+
+def _anchors(plan: Plan) -> tuple[str, str] | None:
+    """Name the anchor where it is timed beside what was asked for."""
+    own = plan.anchor is not None and plan.anchor not in plan.cells
+    return (plan.anchor.reference, plan.anchor.weights) if own and plan.anchor else None
+
+
+def _preparation(plan: Plan) -> list[tuple[str, str]]:
+    """Put models of hubs first, which a network may refuse, and the anchor last."""
+    last = _anchors(plan)
+    return sorted(plan.models, key=lambda one: (one == last, plan.subjects[one[0]].hub is None))
+
+
+def _leave_out(state: State, anchor: Cell | None) -> None:
+    """Do nothing for the anchor: there is nothing beside it to be timed."""
+    if anchor is not None:
+        state.cells[anchor].problem = "there was nothing to time beside it"
 
 
 def _preparing(plan: Plan, reference: str, cells: list[Cell], place: str) -> dict[str, Any]:
