@@ -55,9 +55,12 @@ def status_of(one: Measured, config: Config) -> str:
     """Say in a few words how far it is, or why it goes no further."""
     if one.trouble is not None:
         return f"failed: {one.trouble.splitlines()[0]}"
-    count = len(one.found)
-    more = f"{count} of at most {config.most_processes}"
-    return one.stop(config) or (more if count >= config.processes else f"{count} of {config.processes} processes")
+    count, stopped = len(one.found), one.stop(config)
+    if stopped is not None:
+        return stopped
+    if count < config.processes:
+        return f"{count} of {config.processes} processes"
+    return f"{count} of at most {config.most_processes}"
 
 
 def failures(rows: list[Measured]) -> list[str]:
@@ -98,8 +101,8 @@ def _worth_trying(rows: list[Measured]) -> list[str]:
     if not brief:
         return []
     return [
-        f"calls below {1000 * _BRIEF:g} ms on several threads ({_whose(brief, len(rows))}): `--threads 1`, which "
-        "was not measured here, may be as fast or faster"
+        f"calls below {1000 * _BRIEF:g} ms on several threads ({_whose(brief, len(rows))}): `--threads 1` may "
+        "be as fast or faster, which was not measured here"
     ]
 
 

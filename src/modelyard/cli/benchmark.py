@@ -207,12 +207,12 @@ def _said(plan: Plan) -> Iterator[str]:
     from modelyard.registry.zoo import open_zoo
 
     low, high = (time_of(seconds) for seconds in plan.seconds)
+    takes = f"about {low} where calls are fast, up to {high} where they are slow"
+    if low == high:
+        takes = f"{low}, which is its budget"
     anchor = " and the anchor" if plan.anchor is not None and plan.anchor not in plan.cells else ""
     cells = "1 cell" if len(plan.cells) == 1 else f"{len(plan.cells)} cells"
-    yield (
-        f"{cells}{anchor}, {plan.config.processes} processes each: about {low} where calls are fast, "
-        f"up to {high} where they are slow"
-    )
+    yield f"{cells}{anchor}, {plan.config.processes} processes each: {takes}"
     models = "1 model" if len(plan.subjects) == 1 else f"{len(plan.subjects)} models"
     scoring = ", and scoring" if plan.config.accuracy else ""
     yield f"not in it, for it is not known before: exporting {models} (once){scoring}"

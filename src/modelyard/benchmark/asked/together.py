@@ -19,7 +19,9 @@ def wrong(said: str, place: tuple[str | int, ...], found: object) -> InitErrorDe
         place: the keys that lead to what is wrong.
         found: what is wrong.
     """
-    return InitErrorDetails(type=PydanticCustomError("entry", "{said}", {"said": said}), loc=place, input=found)
+    return InitErrorDetails(
+        type=PydanticCustomError("entry", "{said}", {"said": said}), loc=place, input=found
+    )
 
 
 def checked(read: Callable[[Any], Kind], given: Any, own: Iterable[InitErrorDetails]) -> Kind:

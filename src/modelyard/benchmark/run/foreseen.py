@@ -29,13 +29,13 @@ def foreseen(plan: Plan) -> Iterator[str]:
     unbuilt = _unbuilt(plan)
     if unbuilt:
         yield (
-            f"no config.yaml beside the card of {_some(unbuilt)}, which says what a network is built from: their "
-            "rows will fail (`modelyard.models.versioning.register_model` writes one)"
+            f"no config.yaml beside the card of {_some(unbuilt)}, which says what a network is built from: "
+            "their rows will fail (`modelyard.models.versioning.register_model` writes one)"
         )
     processes, fit = len(plan.timed) * plan.config.processes, _that_fit(plan)
     if fit is not None and fit < processes:
-        short = "cells may stay without figures" if fit < len(plan.timed) else "cells get fewer than they want"
-        yield f"the budget is enough for about {fit:,} of {processes:,} processes: {short}"
+        lacking = "figures" if fit < len(plan.timed) else "all their processes"
+        yield f"the budget is enough for about {fit:,} of {processes:,} processes: cells stay without {lacking}"
 
 
 def _runtimes(plan: Plan) -> list[str]:
