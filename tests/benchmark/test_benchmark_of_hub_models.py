@@ -96,7 +96,18 @@ def test_with_random_weights_what_timm_knows_needs_no_network_and_others_say_tha
     assert (known["problem"], known["model"]) == (None, "hf:timm/resnet10t.c3_in1k")
     assert (result["key"]["input"], result["key"]["weights"]) == ([3, 176, 176], "random")
     assert "the Hub cannot be reached" in far["problem"]
+    assert "Look whether there is a network" in far["problem"]
     assert "\n" not in far["problem"]
+
+
+@pytest.mark.slow
+def test_where_the_hub_is_not_reached_the_next_step_is_told_and_no_anchor_is_exported(place):
+    unreached = {"HF_ENDPOINT": "http://127.0.0.1:9", "MODELYARD_CACHE": str(place / "empty")}
+    done = run(place, "hf:timm/resnet10t.c3_in1k", "--output", "unreached", **unreached)
+    (row,) = json.loads(done.stdout)
+    assert "`--random-weights`" in row["problem"]
+    assert "ConnectError" not in row["problem"]
+    assert not (place / "empty" / ".exports").exists()
 
 
 def test_a_name_that_timm_does_not_have_is_an_error_before_anything_is_done(place):

@@ -101,8 +101,8 @@ def _worth_trying(rows: list[Measured]) -> list[str]:
     if not brief:
         return []
     return [
-        f"calls below {1000 * _BRIEF:g} ms on several threads ({_whose(brief, len(rows))}): `--threads 1` may "
-        "be as fast or faster, which was not measured here"
+        f"calls below {1000 * _BRIEF:g} ms on several threads ({_whose(brief, len(rows))}): "
+        "`--threads 1` may be as fast or faster, which was not measured here"
     ]
 
 

@@ -75,8 +75,8 @@ class Config(BaseModel):
     metrics: list[str] | None = Field(default=None, description="For accuracy; all that the task has.")
     label_map: str | None = Field(
         default=None,
-        description="by-number, background-first or a set such as coco-91, where names cannot tell which class "
-        "is which.",
+        description="For accuracy, where names cannot tell which class is which: by-number, "
+        "background-first, or a set such as coco-91.",
     )
     max_ms: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default={}, description="By model: a median above it is a failure."

@@ -35,7 +35,8 @@ def foreseen(plan: Plan) -> Iterator[str]:
     processes, fit = len(plan.timed) * plan.config.processes, _that_fit(plan)
     if fit is not None and fit < processes:
         lacking = "figures" if fit < len(plan.timed) else "all their processes"
-        yield f"the budget is enough for about {fit:,} of {processes:,} processes: cells stay without {lacking}"
+        enough = f"the budget is enough for about {fit:,} of {processes:,} processes"
+        yield f"{enough}: cells stay without {lacking}"
 
 
 def _runtimes(plan: Plan) -> list[str]:
