@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelyard.benchmark.statistics import NEEDED, missing
+from modelyard.cli import _show
 from modelyard.core import amount
 
 TYPE_CHECKING = False
@@ -75,7 +76,7 @@ def failures(rows: list[Measured]) -> list[str]:
 def line_of(one: Measured, config: Config) -> str:
     """Give a row for a table that is still filling."""
     cell, middle = one.cell, one.median
-    return (
+    return _show.inert(
         f"{cell.model:<16.16} {cell.runtime:<11.11} {cell.batch:>3} {_time(middle):>8} {_interval(one):>17} "
         f"{status_of(one, config)}"
     )
@@ -85,7 +86,8 @@ def remarks(rows: list[Measured]) -> list[str]:
     """Give what has to be read beside the figures, each once with the cells it is of."""
     said: dict[str, list[str]] = {}
     for one in rows:
-        for note in one.notes() if one.problem is None else ():
+        scored = (one.score or {}).get("notes", ())
+        for note in [*one.notes(), *scored] if one.problem is None else ():
             said.setdefault(note, []).append(_place(one))
     lines = [f"{note} ({_whose(cells, len(rows))})" for note, cells in said.items()]
     return [*lines, *best_batches(rows), *_worth_trying(rows), *_warmed(rows)]
@@ -143,7 +145,7 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
         "samples": len(one.samples),
         "processes": len(one.found),
         "stopped": one.stop(config),
-        "notes": one.notes(),
+        "notes": [*one.notes(), *(one.score or {}).get("notes", ())],
         "score": dict((one.score or {}).get("figures", {})) or None,
         "problem": one.trouble,
         "result": one.path,

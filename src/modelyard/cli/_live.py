@@ -24,6 +24,7 @@ class Live:
         self._live = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._rows = rows
         self._drawn = 0
+        self.seed = 0
         self.timed = 0
         """Processes that were timed, and not taken from an interrupted run."""
 
@@ -36,7 +37,7 @@ class Live:
         self._draw([])
 
     def told(self, state: State) -> None:
-        self.timed = state.timed_now
+        self.timed, self.seed = state.timed_now, state.plan.seed
         if self._live:
             columns = _show.page_width()
             self._draw([line[:columns] for line in (*self._rows(state)[-_MOST:], line_of(state))])

@@ -147,7 +147,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> t
     try:
         with Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live:
             rows = run_benchmark(plan, output=output, resume=resume, report=live.told)
-            fresh = live.timed
+            fresh, seed = live.timed, live.seed
     except KeyboardInterrupt:
         _show.say("what was measured is kept: the same command with --resume goes on from there")
         raise
@@ -159,7 +159,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> t
             _show.say(_show.inert(line))
         if resume and not fresh:
             _show.say("nothing was left to time: every figure is of the run before")
-        _show.say(f"order of seed {plan.seed}; results are in {output}")
+        _show.say(f"order of seed {seed}; results are in {output}")
     return rows, int(any(one.trouble is not None for one in rows))
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from modelyard.benchmark.asked.duration import seconds_of
 from modelyard.benchmark.asked.entry import Entry
 from modelyard.core.errors import ConfigError, InputError
 
-Count = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+_LONGEST = 1e7  # seconds: above a hundred days there is no limit
 _DURATION = "seconds, or a duration such as `90s`, `10m` or `1h30m`"
 
 
@@ -27,9 +36,11 @@ def _seconds(given: object) -> object:
 
 Seconds = Annotated[
     float,
-    Field(gt=0, allow_inf_nan=False),
+    Field(gt=0, le=_LONGEST, allow_inf_nan=False),
     BeforeValidator(_seconds),
-    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST}, {"type": "string"}]}
+    ),
 ]
 
 
@@ -82,7 +93,16 @@ class Config(BaseModel):
         default={}, description="By model: a median above it is a failure."
     )
     anchor: str | None = Field(default="digits_resnet", description="A model timed in every run, or null.")
-    seed: int | None = Field(default=None, description="Of the order of the cells; drawn by default.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = Field(
+        default=None, description="Of the order of the cells; drawn by default."
+    )
+
+    @model_validator(mode="after")
+    def _holds(self) -> Self:
+        if self.most_processes < self.processes:
+            said = f"most_processes of at least {self.processes}, as many as `processes`"
+            raise PydanticCustomError("entry", said)
+        return self
 
     def but(self, **given: Any) -> Config:
         """Give the same with other values; those that are None say nothing."""
@@ -90,7 +110,8 @@ class Config(BaseModel):
         try:
             return Config.model_validate(self.model_dump() | stated)
         except ValidationError as error:
-            raise ConfigError("\n".join(_told(stated)) or str(error)) from error
+            told = _told(stated) or _told(self.model_dump() | stated)
+            raise ConfigError("\n".join(told)) from error
 
 
 def _told(stated: dict[str, Any]) -> list[str]:

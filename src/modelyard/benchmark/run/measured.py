@@ -20,6 +20,15 @@ LEAKS = 64 << 20
 CLOCK = 0.01  # of the median; more of the clock in it is told
 
 
+_ELSEWHERE = ("samples", "used", "shape", "of", "seed")
+_ALIKE = ("runtime", "version", "device", "threads", "precision")
+
+
+def _used(found: Mapping[str, Any]) -> str:
+    """Say what a process used, which has to be the same in all of a cell."""
+    return " ".join(f"{name} {found['used'].get(name)}" for name in _ALIKE)
+
+
 @dataclass
 class Measured:
     """A cell, what each of its processes found, and the reason if there is nothing."""
@@ -76,6 +85,8 @@ class Measured:
         """Add what a process found; after a problem nothing more is asked of the cell."""
         if "problem" in found:
             self.problem = found["problem"]
+        elif self.found and _used(found) != _used(self.found[0]):
+            self.problem = f"its processes differ: {_used(self.found[0])}, then {_used(found)}"
         else:
             self.found.append(found)
 
@@ -132,10 +143,7 @@ class Measured:
 
     def beside(self) -> list[dict[str, Any]]:
         """Give of each process what it found beside its samples."""
-        return [
-            {name: one[name] for name in one if name not in ("samples", "used", "shape")}
-            for one in self.found
-        ]
+        return [{name: one[name] for name in one if name not in _ELSEWHERE} for one in self.found]
 
     def _middle(self, name: str) -> float:
         return float(median(one[name] for one in self.found))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.cell import Cell, Prepared
@@ -18,9 +17,10 @@ from modelyard.benchmark.run.keep import keep_all
 from modelyard.benchmark.run.measured import Measured
 from modelyard.benchmark.run.others import others_at_work
 from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
+from modelyard.benchmark.run.recall import recall
+from modelyard.benchmark.run.same import measured_of
 from modelyard.benchmark.run.scores import score_all
-from modelyard.benchmark.run.state import State, Told, name_of, place_of
-from modelyard.core.amount import counted
+from modelyard.benchmark.run.state import State, Told
 from modelyard.results.environment import watch
 from modelyard.results.folder import FOLDER
 
@@ -42,8 +42,8 @@ def run_benchmark(
     state = State(plan, {cell: Measured(cell) for cell in plan.timed})
     told = report or (lambda _: None)
     with Journal(output, plan.digest, resume=resume) as journal, tempfile.TemporaryDirectory() as scratch:
-        _recall(state, journal)
         _prepare(state, scratch, told)
+        recall(state, journal)
         state.allowance = _allowed(plan)
         with watch() as seen:
             _rounds(state, journal, told)
@@ -51,23 +51,6 @@ def run_benchmark(
             score_all(state, journal, output, told)
         keep_all(state, journal, output, seen)
     return state.rows
-
-
-def _recall(state: State, journal: Journal) -> None:
-    """Take what an interrupted run found."""
-    for entry in journal.entries:
-        if entry.what == "found":
-            state.cells[entry.cell].take(dict(entry.told))
-            state.done += 1
-        elif entry.what == "scored":
-            state.scores[place_of(entry.cell)] = dict(entry.told)
-        else:
-            state.kept[name_of(entry.told["kind"], entry.cell)] = entry.told
-    if journal.damaged:
-        warnings.warn(
-            f"the journal is damaged: what {counted(journal.damaged, 'line')} told is measured again",
-            stacklevel=2,
-        )
 
 
 def _allowed(plan: Plan) -> Allowance:
@@ -154,12 +137,14 @@ def _give_up(state: State, cells: list[Cell]) -> None:
 
 
 def _time(state: State, measured: Measured, journal: Journal) -> None:
+    assert measured.prepared is not None, measured.cell
     start, before, others = time.monotonic(), measured.spent, others_at_work()
     try:
         found = ask(_timing(state, measured), state.plan.config.patience)
         found["others"] = others or others_at_work()
     except NoAnswerError as error:
         found = {"problem": str(error)}
+    found |= {"of": measured_of(measured.prepared, measured.cell.runtime), "seed": state.plan.seed}
     measured.take(found)
     state.ended(time.monotonic() - start, measured.spent - before)
     journal.note("found", measured.cell, found)

@@ -9,6 +9,7 @@ from modelyard.benchmark.run.allowance import Allowance
 from modelyard.benchmark.run.keep import keep, unwritten
 from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
 from modelyard.benchmark.run.result import score_of
+from modelyard.benchmark.run.same import scored_of
 from modelyard.benchmark.run.state import place_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def _take(state: State, measured: Measured, journal: Journal, *, is_spent: bool)
     found = spent if is_spent else _score(state.plan, measured.cell, measured.prepared)
     state.scores[place_of(measured.cell)] = found
     if "problem" not in found:
+        found["of"] = scored_of(measured.prepared, measured.cell.runtime, state.plan.config)
         journal.note("scored", measured.cell, found)
 
 

@@ -44,7 +44,7 @@ class State:
     scores: dict[Place, dict[str, Any]] = field(default_factory=dict)
     """What the models score, or a `problem`."""
     kept: dict[tuple[str, Place, int], Mapping[str, Any]] = field(default_factory=dict)
-    """The results that an interrupted run wrote: where they lie, and their `problem`."""
+    """The results that an interrupted run wrote: where they lie, and a digest of what they say."""
     allowance: Allowance = field(default_factory=lambda: Allowance(None))
     _timed: float = 0.0
     _called: float = 0.0
