@@ -155,7 +155,7 @@ def _without_spare(
         gone.append(name)
     if gone:
         say(f"not shown, for want of width: {', '.join(gone)}")
-    chosen = [[row[at] for at in kept] for row in rows]
+    chosen: list[Sequence[Cell]] = [[row[at] for at in kept] for row in rows]
     return chosen, [headers[at] for at in kept], "".join(align[at] for at in kept) if align else ""
 
 

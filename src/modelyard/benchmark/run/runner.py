@@ -6,7 +6,6 @@ A round runs each cell once, in an order of its own; whoever slows the machine f
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
 from modelyard.benchmark.run.recall import recall
 from modelyard.benchmark.run.same import measured_of
 from modelyard.benchmark.run.scores import score_all
+from modelyard.benchmark.run.scratch import scratch
 from modelyard.benchmark.run.state import State, Told
 from modelyard.results.environment import watch
 from modelyard.results.folder import FOLDER
@@ -41,8 +41,8 @@ def run_benchmark(
     """
     state = State(plan, {cell: Measured(cell) for cell in plan.timed})
     told = report or (lambda _: None)
-    with Journal(output, plan.digest, resume=resume) as journal, tempfile.TemporaryDirectory() as scratch:
-        _prepare(state, scratch, told)
+    with Journal(output, plan.digest, resume=resume) as journal, scratch() as place:
+        _prepare(state, place, told)
         recall(state, journal)
         state.allowance = _allowed(plan)
         with watch() as seen:
@@ -59,14 +59,14 @@ def _allowed(plan: Plan) -> Allowance:
     return Allowance(budget if budget is None or not plan.config.accuracy else budget / 2)
 
 
-def _prepare(state: State, scratch: str, told: Told) -> None:
+def _prepare(state: State, folder: str, told: Told) -> None:
     """Get what the cells open, a process for each model; what cannot be had is the reason in its rows."""
     for number, (reference, weights) in enumerate(_preparation(state.plan)):
         if (reference, weights) == _anchors(state.plan) and all(one.problem for one in state.rows):
             _leave_out(state, state.plan.anchor)
             continue
         cells = [cell for cell in state.cells if (cell.reference, cell.weights) == (reference, weights)]
-        place = os.path.join(scratch, str(number))
+        place = os.path.join(folder, str(number))
         os.mkdir(place)
         state.doing = f"preparing {reference}"
         told(state)
