@@ -264,12 +264,14 @@ int clock_gettime(clockid_t which, struct timespec *at) {
 
 
 def test_folders_of_runs_that_were_killed_are_removed_and_those_that_run_are_not(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         ended.wait()
     for name in (f"modelyard-run-{ended.pid}-a", f"modelyard-run-{os.getpid()}-b", f"other-{ended.pid}-c"):
-        (tmp_path / name / "inner").mkdir(parents=True)
+        (place / name / "inner").mkdir(parents=True)
     with scratch() as own:
-        left = {one.name for one in tmp_path.iterdir()} - {Path(own).name}
+        left = {one.name for one in place.iterdir()} - {Path(own).name}
     assert left == {f"modelyard-run-{os.getpid()}-b", f"other-{ended.pid}-c"}
     assert not Path(own).exists()
