@@ -25,9 +25,13 @@ def test_what_is_shown_reads_as_the_same_config(tmp_path):
     [
         ("batch_sizes: [1]\nruntime: [torch]\n", ":2:1: `runtime`"),
         ("batch_sizes: [1, 0]\n", ":1:18: `batch_sizes[1]`"),
-        ("models: resnet18\n", ":1:9: `models`"),
+        ("models: resnet18\n", ':1:9: `models`: "resnet18"; allowed: a list (write `[resnet18]`)'),
+        ("processes: 12\n", "most_processes of at least 12"),
+        ("seed: 9223372036854775808\n", ":1:7: `seed`"),
+        ("patience: 1e300\n", "at most 10000000"),
+        ("batch_sizes: 4\n", "allowed: a list (write `[4]`)"),
         ("budget: -1\n", ":1:9: `budget`"),
-        ("budget: 10 parsecs\n", "'10 parsecs' is no duration"),
+        ("budget: 10 parsecs\n", '`budget`: "10 parsecs"; allowed: seconds, or a duration such as `90s`'),
         ("models: [resnet18, {name: a, hf: b}]\n", "1:30: `models[1].hf`: an unknown key"),
     ],
 )
@@ -36,6 +40,20 @@ def test_a_mistake_is_told_with_its_line(tmp_path, text, said):
     with pytest.raises(ConfigError) as caught:
         read_config(str(tmp_path / "wrong.yaml"))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"batch_sizes": [0]}, "`batch_sizes[0]`: 0; allowed: at least 1"),
+        ({"budget": "1x"}, '`budget`: "1x"; allowed: seconds, or a duration such as `90s`, `10m` or `1h30m`'),
+        ({"runtime": ["torch"]}, "allowed: a key of the schema (did you mean `runtimes`?)"),
+    ],
+)
+def test_a_mistake_of_an_option_is_told_in_the_words_of_the_file(given, said):
+    with pytest.raises(ConfigError) as caught:
+        Config().but(**given)
+    assert str(caught.value).endswith(said)
 
 
 def test_an_unknown_key_asks_what_was_meant(tmp_path):

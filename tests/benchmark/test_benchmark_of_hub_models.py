@@ -55,9 +55,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(place: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return command(place, *words, "--config", "quick.yaml", "--json", **more)
+
+
+def command(place: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     own = {"HF_HOME": str(place / "hf"), "HF_TOKEN": "", "MODELYARD_CACHE": str(place / "cache")}
     return subprocess.run(
-        [sys.executable, "-m", "modelyard", "benchmark", *words, "--config", "quick.yaml", "--json"],
+        [sys.executable, "-m", "modelyard", "benchmark", *words],
         cwd=place, env=os.environ | {"PYTHONPATH": str(place / "site")} | own | more,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -96,7 +100,24 @@ def test_with_random_weights_what_timm_knows_needs_no_network_and_others_say_tha
     assert (known["problem"], known["model"]) == (None, "hf:timm/resnet10t.c3_in1k")
     assert (result["key"]["input"], result["key"]["weights"]) == ([3, 176, 176], "random")
     assert "the Hub cannot be reached" in far["problem"]
+    assert "Look whether there is a network" in far["problem"]
     assert "\n" not in far["problem"]
+
+
+@pytest.mark.slow
+def test_where_the_hub_is_not_reached_the_next_step_is_told_and_no_anchor_is_exported(place):
+    (place / "with_anchor.yaml").write_text(QUICK.replace("anchor: null", "anchor: digits_resnet"))
+    unreached = {"HF_ENDPOINT": "http://127.0.0.1:9", "MODELYARD_CACHE": str(place / "empty")}
+    done = command(place, "hf:timm/resnet10t.c3_in1k", "--config", "with_anchor.yaml", "--json", **unreached)
+    (row,) = json.loads(done.stdout)
+    assert "`--random-weights`" in row["problem"]
+    assert "ConnectError" not in row["problem"]
+    assert not (place / "empty" / ".exports").exists()
+
+
+def test_the_network_of_timm_with_new_weights_has_no_revision_in_a_plan(place):
+    done = command(place, "timm:resnet10t", "--random-weights", "--runtimes", "onnxruntime", "--plan")
+    assert done.stdout.splitlines()[1].split() == ["timm:resnet10t", "onnxruntime", "1"]
 
 
 def test_a_name_that_timm_does_not_have_is_an_error_before_anything_is_done(place):

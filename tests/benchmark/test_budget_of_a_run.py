@@ -46,7 +46,7 @@ def test_a_cells_own_budget_is_another_limit():
 
 def test_a_spent_budget_leaves_a_reason_and_the_exit_code_says_so(yard, shell):
     yard.add("calm", "other")
-    done = shell("benchmark", "--runtimes", "naughty", "--budget", "0.001s", "--zoo", yard.zoo, "--json",
+    done = shell("benchmark", "--runtimes", "naughty", "--budget", "0.000001s", "--zoo", yard.zoo, "--json",
                  "--output", yard.results)  # fmt: skip
     rows = json.loads(done.stdout)
     assert {one["problem"] for one in rows} == {"the run's budget was spent before it was timed"}

@@ -54,7 +54,7 @@ def test_an_entry_may_stand_in_a_config(yard):
         ("{name: a, hf_id: nothing}", "`hf_id` is `organisation/name`"),
         ("{name: A b, hf_id: org/a}", "lower-case letters"),
         ("{name: a, hf_id: org/a, img_size: 0}", ":2:39: `models[0].img_size`"),
-        ("{name: a, img_size: 9}", "`img_size` without `hf_id`"),
+        ("{name: a, img_size: 9}", "`img_size` beside `hf_id`"),
         ("{name: a, hf_id: o/a}\n  - {name: a, hf_id: o/b}", "stands there twice"),
     ],
 )
@@ -63,6 +63,25 @@ def test_a_mistake_is_told_with_its_line_and_what_was_meant(tmp_path, entry, sai
     with pytest.raises(ConfigError) as caught:
         read_models(str(tmp_path / "models.yaml"))
     assert said in str(caught.value)
+
+
+def test_every_mistake_of_an_entry_is_told_in_one_go(tmp_path):
+    entry = "{name: Small, hfid: timm/x, task: detection, img_size: abc}"
+    (tmp_path / "models.yaml").write_text(f"models:\n  - {entry}\n  - {entry}\n")
+    with pytest.raises(ConfigError) as caught:
+        read_models(str(tmp_path / "models.yaml"))
+    for key in ("name", "hfid", "task", "img_size"):
+        assert f"`models[0].{key}`" in str(caught.value)
+    assert '`models[1].name`: "Small"; allowed: a name of its own' in str(caught.value)
+
+
+def test_a_file_in_a_folder_that_is_no_zoo_is_told_where_its_name_is_not_found(shell, tmp_path, monkeypatch):
+    (tmp_path / "models.yaml").write_text(f"models: [{ENTRY}]\n")
+    monkeypatch.chdir(tmp_path)
+    done = shell("benchmark", "small", "--plan")
+    assert done.returncode == 3
+    assert "models.yaml lies here and is not read" in done.stderr
+    assert "--models-file models.yaml" in done.stderr
 
 
 def test_a_wrong_name_among_several_is_an_error_before_anything_is_done(yard):

@@ -58,7 +58,10 @@ def test_the_warm_up_and_what_happened_beside_are_in_the_result(yard):
 
 def test_a_median_above_max_ms_is_a_failure(yard):
     row = run(yard, "calm", max_ms={"calm": 1e-7})["calm"]
-    assert "above max_ms" in row.problem
+    (result,) = read_all(str(yard.results)).results
+    assert "above max_ms" in row.trouble
+    assert (result.verdict, result.problem) == (row.trouble, None)
+    assert result.figures["median"] == row.median
 
 
 def test_an_interrupted_run_goes_on_and_times_nothing_twice(yard):

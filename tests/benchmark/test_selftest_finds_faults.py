@@ -6,6 +6,7 @@ import math
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from modelyard.benchmark.selftest.judge import judged
 from modelyard.benchmark.selftest.pretend import APPETITE, SECONDS
 from modelyard.benchmark.selftest.selftest import selftest
 from modelyard.benchmark.statistics import NEEDED, interval_over, percentile
+from modelyard.cli.selftest import _summary
 from modelyard.core.errors import InputError
 from modelyard.results.document import Result
 
@@ -87,6 +89,25 @@ def failed(*results):
 @pytest.mark.parametrize("name", ["constant", "bimodal", "heavy_tailed", "warming", "by_batch"])
 def test_an_honest_result_holds(name):
     assert failed(result(name, first=51)) == set()
+
+
+def test_an_interval_that_is_only_too_wide_says_so_and_one_beside_the_truth_does_not():
+    honest = result("constant")
+    wide = replace(honest, intervals={"median": (0.9e-3, 1.1e-3)})
+    off = replace(
+        honest, intervals={"median": (1.09e-3, 1.1e-3)}, figures=honest.figures | {"median": 1.09e-3}
+    )
+    rows = [next(one for one in judged([each]) if one.figure == "median") for each in (wide, off)]
+    assert [(row.holds, row.is_wide) for row in rows] == [(False, True), (False, False)]
+    assert _summary(rows) == "median (constant: too wide, constant)"
+
+
+def test_rows_of_one_behaviour_stand_together():
+    some = [replace(result(name), figures=result(name).figures | {"peak_memory": peak})
+            for name, peak in (("constant", 1e8), ("hungry", 3e8))]  # fmt: skip
+    leaking = replace(result("leaking"), figures=result("leaking").figures | {"grown": 1e8})
+    behaviours = [one.behaviour for one in judged([*some, leaking])]
+    assert behaviours == sorted(behaviours, key=[*SECONDS].index)
 
 
 @pytest.mark.parametrize("off", [-1, 1])

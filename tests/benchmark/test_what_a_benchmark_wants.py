@@ -87,6 +87,59 @@ def test_a_plan_says_what_would_be_fetched_and_asks_nothing(large, shell):
     assert (done.returncode, "weights to fetch: 1.5 GB" in done.stderr) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--device", "cuda"], "no cuda here for onnxruntime: their rows will fail"),
+        ([], "no config.yaml beside the card of calm"),
+        (["--budget", "3s"], "the budget is enough for about 1 of 10 processes: cells stay without figures"),
+    ],
+)
+def test_what_will_fail_is_said_with_the_plan(yard, shell, words, said):
+    yard.add("calm")
+    done = shell("benchmark", "calm", "--runtimes", "onnxruntime", *words, "--zoo", yard.zoo, "--plan")
+    assert said in done.stderr
+    assert "warning" not in done.stderr  # of the anchor's own zoo, for nobody asked for it
+
+
+def test_a_card_without_a_config_has_the_next_step_in_its_row(yard, shell):
+    yard.add("calm")
+    words = ["benchmark", "calm", "--runtimes", "onnxruntime", "--json"]
+    done = shell(*words, "--zoo", yard.zoo, "--output", yard.results)
+    (row,) = json.loads(done.stdout)
+    assert "calm@1.0.0 has no config.yaml" in row["problem"]
+    assert "`modelyard.models.versioning.register_model`" in row["problem"]
+
+
+def test_a_plan_of_many_cells_has_a_row_for_each_model(yard, shell):
+    yard.add(*(f"calm{number}" for number in range(21)))
+    done = shell("benchmark", "--runtimes", "naughty", "--batch-sizes", 1, 8, "--zoo", yard.zoo, "--plan")
+    header, *rows = done.stdout.splitlines()
+    assert header.split() == ["MODEL", "RUNTIMES", "BATCHES", "CELLS"]
+    assert (len(rows), rows[0].split()) == (21, ["calm0@1.0.0", "naughty", "1,", "8", "2"])
+    assert "42 cells and the anchor" in done.stderr
+
+
+def test_a_run_of_which_nothing_was_left_says_so(yard, shell):
+    yard.add("calm")
+    run = [*yard.command[3:], "calm"]
+    first, again = shell(*run), shell(*run, "--resume")
+    assert "nothing was left to time" not in first.stderr
+    assert "nothing was left to time: every figure is of the run before" in again.stderr
+
+
+def test_several_values_joined_by_commas_are_told_apart(shell):
+    done = shell("benchmark", "digits_resnet", "--batch-sizes", "1,8")
+    assert (done.returncode, "Write `1 8`." in done.stderr) == (2, True)
+
+
+def test_the_label_map_is_an_option_and_one_that_there_is_not_is_told_at_once(shell):
+    words = ["benchmark", "digits_resnet", "--accuracy", "--runtimes", "onnxruntime", "--plan", "--label-map"]
+    assert shell(*words, "background-first").returncode == 0
+    done = shell(*words, "by-numbers")
+    assert (done.returncode, "Did you mean `by-number`?" in done.stderr) == (1, True)
+
+
 def test_deprecated_models_are_benchmarked_where_they_are_named_alone(yard, shell):
     yard.add("calm", "old")
     card = yard.zoo / "registry" / "classification" / "old" / "model_card.yaml"

@@ -21,6 +21,7 @@ from modelyard.benchmark.cell import Cell
 from modelyard.benchmark.run.journal import Journal
 from modelyard.benchmark.run.process import NoAnswerError, ask
 from modelyard.benchmark.run.runner import run_benchmark
+from modelyard.benchmark.run.scratch import scratch
 from modelyard.core.errors import InputError, StoreError
 from modelyard.results.folder import read_all
 
@@ -75,7 +76,7 @@ def hold(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_ended_leaves_no_worker_and_goes_on_where_it_was(yard, hold, end):
     yard.add("calm", "held")
     command = [*yard.command, "calm", "held", "--json"]
@@ -84,7 +85,7 @@ def test_a_run_that_is_ended_leaves_no_worker_and_goes_on_where_it_was(yard, hol
     before, (worker,) = lines(yard), workers_of(first.pid)
     first.send_signal(end)
     said = first.communicate(timeout=30)[1]
-    assert ("--resume goes on" in said) == (end == signal.SIGINT)
+    assert ("--resume goes on" in said) == (end != signal.SIGKILL)
     wait_for(lambda: not is_running(worker))
     hold.unlink()
     for _ in range(1 + (end == signal.SIGKILL)):
@@ -260,3 +261,17 @@ int clock_gettime(clockid_t which, struct timespec *at) {
     return code;
 }
 """
+
+
+def test_folders_of_runs_that_were_killed_are_removed_and_those_that_run_are_not(tmp_path, monkeypatch):
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    for name in (f"modelyard-run-{ended.pid}-a", f"modelyard-run-{os.getpid()}-b", f"other-{ended.pid}-c"):
+        (place / name / "inner").mkdir(parents=True)
+    with scratch() as own:
+        left = {one.name for one in place.iterdir()} - {Path(own).name}
+    assert left == {f"modelyard-run-{os.getpid()}-b", f"other-{ended.pid}-c"}
+    assert not Path(own).exists()

@@ -217,6 +217,8 @@ def _allowed(error: ErrorDetails) -> tuple[str, str]:
         options = re.findall(r"'([^']*)'", str(context["expected"]))
         near = suggest(str(error["input"]), options)
         return "one of " + ", ".join(options), f"did you mean `{near}`?" if near else ""
+    if kind == "list_type" and isinstance(error["input"], str | int | float):
+        return "a list", f"write `[{error['input']}]`"
     if kind == "string_too_long":
         return f"at most {context['max_length']} characters", ""
     if kind == "too_long":

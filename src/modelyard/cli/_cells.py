@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from modelyard.benchmark.statistics import NEEDED, missing
 from modelyard.cards.score import score_said
+from modelyard.cli import _show
 from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from modelyard.benchmark.asked.config import Config
@@ -17,8 +19,25 @@ HEADERS = (
     "MODEL", "RUNTIME", "BATCH", "MEDIAN", "95 % INTERVAL", "P90", "P95", "P99", "PER SECOND", "COLD START",
     "MEMORY", "SAMPLES", "SCORE", "STATUS",
 )  # fmt: skip
-SIDES = "llrrlrrrrrrrll"
+SPARE = ("COLD START", "P90", "P95", "P99", "MEMORY", "SAMPLES", "PER SECOND")
+"""What goes first where there is no room."""
+_SIDES = "llrrrrrrrrrrrl"
+_SCORE = HEADERS.index("SCORE")
 _NOTHING = "–"
+_FEW = 3
+_BRIEF = 0.001
+"""Seconds: threads that meet again in each call take a part of one that is shorter, and may cost more than
+they give."""
+
+
+def table_of(rows: list[Measured], config: Config) -> tuple[list[Sequence[str]], Sequence[str], str]:
+    """Give rows, headers and sides of the table; a score has a column where one was asked for."""
+    cells = [cells_of(one, config) for one in rows]
+    if config.accuracy:
+        return [*cells], HEADERS, _SIDES
+    kept = [at for at in range(len(HEADERS)) if at != _SCORE]
+    sides = "".join(_SIDES[at] for at in kept)
+    return [[row[at] for at in kept] for row in cells], [HEADERS[at] for at in kept], sides
 
 
 def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
@@ -30,22 +49,37 @@ def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
         *(_percentile(one, percent) for percent in NEEDED),
         _rate(figures.get("throughput")), _time(figures.get("cold_start")),
         amount.human_bytes(int(figures["peak_memory"] or 0)) if figures else _NOTHING,
-        str(len(one.samples)), _score(one), status_of(one, config),
+        str(len(one.samples)), _score(one), "failed" if one.trouble is not None else status_of(one, config),
     )  # fmt: skip
 
 
 def status_of(one: Measured, config: Config) -> str:
+    """Say in a few words how far it is, or why it goes no further."""
     if one.trouble is not None:
         return f"failed: {one.trouble.splitlines()[0]}"
-    return one.stop(config) or f"{len(one.found)} of {config.processes} processes"
+    count, stopped = len(one.found), one.stop(config)
+    if stopped is not None:
+        return stopped
+    if count < config.processes:
+        return f"{count} of {config.processes} processes"
+    return f"{count} of at most {config.most_processes}"
+
+
+def failures(rows: list[Measured]) -> list[str]:
+    """Give the reasons of the rows that failed, each once with the cells it is of."""
+    said: dict[str, list[str]] = {}
+    for one in rows:
+        if one.trouble is not None:
+            said.setdefault(one.trouble, []).append(_place(one))
+    return [f"failed: {_listed(cells)}: {reason}" for reason, cells in said.items()]
 
 
 def line_of(one: Measured, config: Config) -> str:
     """Give a row for a table that is still filling."""
     cell, middle = one.cell, one.median
-    return (
-        f"{cell.model:<20.20} {cell.runtime:<13.13} {cell.batch:>4} {_time(middle):>9}  "
-        f"{_interval(one):<18} {status_of(one, config)}"
+    return _show.inert(
+        f"{cell.model:<16.16} {cell.runtime:<11.11} {cell.batch:>3} {_time(middle):>8} {_interval(one):>17} "
+        f"{status_of(one, config)}"
     )
 
 
@@ -53,10 +87,26 @@ def remarks(rows: list[Measured]) -> list[str]:
     """Give what has to be read beside the figures, each once with the cells it is of."""
     said: dict[str, list[str]] = {}
     for one in rows:
-        for note in one.notes() if one.problem is None else ():
-            said.setdefault(note, []).append(f"{one.cell.model} {one.cell.runtime} {one.cell.batch}")
+        scored = (one.score or {}).get("notes", ())
+        for note in [*one.notes(), *scored] if one.problem is None else ():
+            said.setdefault(note, []).append(_place(one))
     lines = [f"{note} ({_whose(cells, len(rows))})" for note, cells in said.items()]
-    return [*lines, *best_batches(rows), *_warmed(rows)]
+    return [*lines, *best_batches(rows), *_worth_trying(rows), *_warmed(rows)]
+
+
+def _worth_trying(rows: list[Measured]) -> list[str]:
+    """Name the cells whose calls are so brief that one thread alone may be as fast, which nobody measured."""
+    brief = [
+        _place(one)
+        for one in rows
+        if one.found and (one.found[0]["used"].get("threads") or 1) > 1 and (one.median or 1.0) < _BRIEF
+    ]
+    if not brief:
+        return []
+    return [
+        f"calls below {1000 * _BRIEF:g} ms on several threads ({_whose(brief, len(rows))}): "
+        "`--threads 1` may be as fast or faster, which was not measured here"
+    ]
 
 
 def _warmed(rows: list[Measured]) -> list[str]:
@@ -66,9 +116,9 @@ def _warmed(rows: list[Measured]) -> list[str]:
         return []
     calls = [int(one["warm_up_calls"] or 0) for one in found]
     clock = 1e6 * max(one["timer"] or 0.0 for one in found)
-    return [
-        f"warm-ups of {min(calls)} to {max(calls)} calls; reading the clock adds {clock:.2f} µs to each time"
-    ]
+    few, many = min(calls), max(calls)
+    told = f"{few} to {many}" if few < many else f"{few}"
+    return [f"warm-ups of {told} calls; reading the clock adds {clock:.2f} µs to each time"]
 
 
 def best_batches(rows: list[Measured]) -> list[str]:
@@ -96,7 +146,7 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
         "samples": len(one.samples),
         "processes": len(one.found),
         "stopped": one.stop(config),
-        "notes": one.notes(),
+        "notes": [*one.notes(), *(one.score or {}).get("notes", ())],
         "score": dict((one.score or {}).get("figures", {})) or None,
         "problem": one.trouble,
         "result": one.path,
@@ -104,10 +154,19 @@ def data_of(one: Measured, config: Config) -> dict[str, Any]:
     }
 
 
+def _place(one: Measured) -> str:
+    return f"{one.cell.model} {one.cell.runtime} {one.cell.batch}"
+
+
 def _whose(cells: list[str], count: int) -> str:
     if len(cells) == count:
         return "all"
-    return ", ".join(cells) if len(cells) <= 3 else f"{len(cells)} of {count} cells"
+    return ", ".join(cells) if len(cells) <= _FEW else f"{len(cells)} of {count} cells"
+
+
+def _listed(cells: list[str]) -> str:
+    more = f" and {len(cells) - _FEW} more" if len(cells) > _FEW else ""
+    return ", ".join(cells[:_FEW]) + more
 
 
 def _time(seconds: float | None) -> str:
@@ -129,7 +188,7 @@ def _percentile(one: Measured, percent: int) -> str:
 
 def _interval(one: Measured) -> str:
     ends = one.interval
-    return f"{_time(ends[0])} to {_time(ends[1])}" if ends else _NOTHING
+    return f"{_time(ends[0]).removesuffix(' ms')} to {_time(ends[1])}" if ends else _NOTHING
 
 
 def _rate(value: float | None) -> str:

@@ -24,6 +24,9 @@ class Live:
         self._live = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._rows = rows
         self._drawn = 0
+        self.seed = 0
+        self.timed = 0
+        """Processes that were timed, and not taken from an interrupted run."""
 
     def __enter__(self) -> Live:
         return self
@@ -34,6 +37,7 @@ class Live:
         self._draw([])
 
     def told(self, state: State) -> None:
+        self.timed, self.seed = state.timed_now, state.plan.seed
         if self._live:
             columns = _show.page_width()
             self._draw([line[:columns] for line in (*self._rows(state)[-_MOST:], line_of(state))])
@@ -47,7 +51,7 @@ class Live:
 
 
 def line_of(state: State) -> str:
-    """Say how far it is: `12 of 45 processes  1:20 left  resnet18@1.0.0 onnxruntime 4`"""
+    """Say how far it is: `12 of at least 45 processes  1:20 left  resnet18@1.0.0 onnxruntime 4`"""
     left = state.left
     time = "" if left is None else f"  {time_of(left)} left"
-    return f"{state.done} of {state.total} processes{time}  {_show.inert(state.doing)}"
+    return f"{state.done} of at least {state.total} processes{time}  {_show.inert(state.doing)}"

@@ -189,8 +189,13 @@ def _convert(parameter: Parameter, text: str, label: str) -> object:
     except ValueError:
         number = float("nan")
     if number - number != 0:  # neither nan nor an infinity is a limit
-        raise UsageError(f"{label} needs {_wanted(parameter)}, got {text!r}")
+        raise UsageError(f"{label} needs {_wanted(parameter)}, got {text!r}", hint=_apart(parameter, text))
     return number
+
+
+def _apart(parameter: Parameter, text: str) -> str | None:
+    """Say how several values are written, where they were joined by commas."""
+    return f"Write `{' '.join(text.replace(',', ' ').split())}`." if parameter.many and "," in text else None
 
 
 def _wanted(parameter: Parameter) -> str:

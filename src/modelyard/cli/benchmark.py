@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from modelyard.cli import _show
 from modelyard.cli._asking import agreed
 from modelyard.cli._written import demand_some_writable, results_at, say_written
@@ -11,12 +13,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from modelyard.benchmark.cell import Cell
     from modelyard.benchmark.run.measured import Measured
     from modelyard.benchmark.run.plan import Plan
     from modelyard.registry.zoo import Zoo
 
 GIGABYTE = 10**9
 _WORTH_SAYING = 10**6  # bytes
+_MOST_ROWS = 40  # of cells in a plan
 
 
 def benchmark(
@@ -37,6 +41,7 @@ def benchmark(
     split: str | None = None,
     size: int | None = None,
     metrics: list[str] | None = None,
+    label_map: str | None = None,
     config: str | None = None,
     models_file: str | None = None,
     budget: str | None = None,
@@ -77,6 +82,8 @@ def benchmark(
         split: For --accuracy, the part of the data set; the one that figures are of by default.
         size: For --accuracy, only the first so many samples.
         metrics: For --accuracy, such as top1; all that a model's task has by default.
+        label_map: For --accuracy, by-number, background-first or a set such as coco-91, where names cannot
+            tell.
         config: A YAML file, or latency, imagenet_val, coco_val, digits; options count more than what it says.
         models_file: A file of models of hubs, such as models.yaml; that of the zoo by default.
         budget: Of the whole run once all is exported, such as 90s or 10m, shared out over the cells; none by
@@ -110,6 +117,7 @@ def benchmark(
         threads=threads, device="cuda" if gpu else device, precision=precision,
         random_weights=random_weights or None, verify=verify, budget=budget, seed=seed,
         accuracy=accuracy or None, dataset=dataset, data=data, split=split, size=size, metrics=metrics,
+        label_map=label_map,
     )  # fmt: skip
     if asked.accuracy and asked.random_weights:
         raise UsageError("a model with random weights has no accuracy: leave one of the two out")
@@ -118,6 +126,7 @@ def benchmark(
     if show_config:
         _show.out(as_yaml(asked))
         return 0
+    from modelyard.benchmark.run.foreseen import foreseen
     from modelyard.benchmark.run.plan import planned
 
     found = planned(asked, zoo, models_file=models_file)
@@ -127,6 +136,8 @@ def benchmark(
     if write:
         demand_some_writable((one for one in found.references if found.subjects[one].hub is None), zoo)
     _demand_small(found, open_zoo(zoo), yes=yes)
+    for line in foreseen(found):
+        _show.say(_show.inert(line))
     rows, code = _run(found, output, resume=resume, quiet=quiet, json=json)
     return max(code, say_written(results_at(rows), zoo)) if write else code
 
@@ -145,49 +156,97 @@ def _say_unscored(plan: Plan) -> None:
 
 def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> tuple[list[Measured], int]:
     from modelyard.benchmark.run.runner import run_benchmark
-    from modelyard.cli._cells import HEADERS, SIDES, cells_of, data_of, line_of, remarks
+    from modelyard.cli._cells import SPARE, data_of, failures, line_of, remarks, table_of
     from modelyard.cli._live import Live
 
     try:
-        with Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live:
+        with (
+            _ended_gently(),
+            Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live,
+        ):
             rows = run_benchmark(plan, output=output, resume=resume, report=live.told)
+            fresh, seed = live.timed, live.seed
     except KeyboardInterrupt:
         _show.say("what was measured is kept: the same command with --resume goes on from there")
         raise
     if json:
         _show.json_out([data_of(one, plan.config) for one in rows])
     else:
-        _show.table([cells_of(one, plan.config) for one in rows], HEADERS, SIDES)
-        for line in remarks(rows):
+        _show.table(*table_of(rows, plan.config), SPARE)
+        for line in [*failures(rows), *remarks(rows)]:
             _show.say(_show.inert(line))
-        _show.say(f"order of seed {plan.seed}; results are in {output}")
+        if resume and not fresh:
+            _show.say("nothing was left to time: every figure is of the run before")
+        _show.say(f"order of seed {seed}; results are in {output}")
     return rows, int(any(one.trouble is not None for one in rows))
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """Take a request to end for Ctrl-C, so that no process and no folder is left behind."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _say_plan(plan: Plan, *, json: bool) -> int:
     if json:
         _show.json_out([cell.as_dict() for cell in plan.cells])
         return 0
-    rows = [(cell.reference, cell.runtime, cell.batch) for cell in plan.cells]
-    _show.table(rows, ("MODEL", "RUNTIME", "BATCH"), "llr")
+    if len(plan.cells) <= _MOST_ROWS:
+        rows = [(_name(plan, cell), cell.runtime, cell.batch) for cell in plan.cells]
+        _show.table(rows, ("MODEL", "RUNTIME", "BATCH"), "llr")
+    else:
+        _show.table(_by_model(plan), ("MODEL", "RUNTIMES", "BATCHES", "CELLS"), "lllr")
     for line in _said(plan):
-        _show.say(line)
+        _show.say(_show.inert(line))
     return 0
+
+
+def _name(plan: Plan, cell: Cell) -> str:
+    """Name what is timed; the network of timm with new weights has no revision."""
+    hub = plan.subjects[cell.reference].hub or ""
+    return cell.model if cell.weights == "random" and hub.startswith("timm:") else cell.reference
+
+
+def _by_model(plan: Plan) -> list[tuple[str, str, str, int]]:
+    """Give a row for each model, where one for each cell would be many."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in plan.cells:
+        cells.setdefault(_name(plan, cell), []).append(cell)
+    return [
+        (
+            name,
+            ", ".join(dict.fromkeys(one.runtime for one in own)),
+            ", ".join(dict.fromkeys(str(one.batch) for one in own)),
+            len(own),
+        )
+        for name, own in cells.items()
+    ]
 
 
 def _said(plan: Plan) -> Iterator[str]:
     """Say how long it takes, and what of that is not known before it is tried."""
     from modelyard.benchmark.asked.subjects import downloads
+    from modelyard.benchmark.run.foreseen import foreseen
     from modelyard.cli._progress import time_of
     from modelyard.registry.zoo import open_zoo
 
     low, high = (time_of(seconds) for seconds in plan.seconds)
+    takes = f"about {low} where calls are fast, up to {high} where they are slow"
+    if low == high:
+        takes = f"{low}, which is its budget"
     anchor = " and the anchor" if plan.anchor is not None and plan.anchor not in plan.cells else ""
     cells = "1 cell" if len(plan.cells) == 1 else f"{len(plan.cells)} cells"
-    yield (
-        f"{cells}{anchor}, {plan.config.processes} processes each: about {low} where calls are fast, "
-        f"up to {high} where they are slow"
-    )
+    yield f"{cells}{anchor}, {plan.config.processes} processes each: {takes}"
     models = "1 model" if len(plan.subjects) == 1 else f"{len(plan.subjects)} models"
     scoring = ", and scoring" if plan.config.accuracy else ""
     yield f"not in it, for it is not known before: exporting {models} (once){scoring}"
@@ -195,6 +254,7 @@ def _said(plan: Plan) -> Iterator[str]:
         size, unknown = downloads([*plan.subjects.values()], open_zoo(plan.zoo))
         if size or unknown:
             yield _to_fetch(size, unknown)
+    yield from foreseen(plan)
 
 
 def _to_fetch(size: int, unknown: int) -> str:

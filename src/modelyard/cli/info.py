@@ -100,8 +100,10 @@ def _page(model: Model, held: list[Holding], versions: list[str]) -> None:
     _section("Weights", _weights(model))
     _section("Files", [(each.artifact.part, _at_hand(each)) for each in held])
     for name, benchmark in card.performance.root.items():
-        title = f"Performance on {name}" + (" (headline)" if name == model.headline else "")
-        _section(title, [(metric, _figure(metric, value)) for metric, value in benchmark.figures.items()])
+        _section(
+            _title(name, model.headline),
+            [(metric, _figure(metric, value)) for metric, value in benchmark.figures.items()],
+        )
     training = card.training.model_dump(exclude_none=True)
     _section("Training", [(key.replace("_", " "), _plain(value)) for key, value in training.items()])
     _section("Metadata", [(str(key), _plain(value)) for key, value in card.metadata.items()])
@@ -169,13 +171,22 @@ def _at_hand(held: Holding) -> str:
     return f"{known}; in the cache{'' if held.whole else ', to be hashed'}: {held.path}"
 
 
+def _title(benchmark: str, headline: str | None) -> str:
+    """Head the figures of a benchmark; those of a model that was timed alone are on no data."""
+    if benchmark == "latency":
+        return "Speed"
+    return f"Performance on {benchmark}" + (" (headline)" if benchmark == headline else "")
+
+
 def _figure(metric: str, value: object) -> str:
     from modelyard.cards.vocabulary import metric_kind
 
     if isinstance(value, int | float) and not isinstance(value, bool):
         if metric_kind(metric) == "fraction":
             return amount.percent(value)
-        return amount.milliseconds(value) if metric.endswith("_ms") else f"{value:,.10g}"
+        if metric.endswith("_ms"):
+            return amount.milliseconds(value).removesuffix(" ms")
+        return f"{value:,.10g}"
     return _plain(value)
 
 

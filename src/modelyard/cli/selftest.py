@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from modelyard.benchmark.selftest.judge import Finding
+
 HEADERS = ("BEHAVIOUR", "FIGURE", "TRUTH", "FOUND", "HOLDS")
 
 
@@ -27,24 +29,38 @@ def selftest(*, short: bool = False, json: bool = False) -> int:
         modelyard selftest
         modelyard selftest --short --json
     """
+    from modelyard.benchmark.selftest.selftest import TAKES
     from modelyard.benchmark.selftest.selftest import selftest as run
 
-    findings = run(processes=3 if short else 5)
+    processes = 3 if short else 5
+    if not json:
+        _show.say(f"this takes about {TAKES * processes:.0f} s")
+    findings = run(processes=processes)
     if json:
         _show.json_out([one.as_dict() for one in findings])
     else:
-        rows = [
-            (one.behaviour, one.figure, one.truth, one.found, "yes" if one.holds else "no")
-            for one in findings
-        ]
+        rows = [(one.behaviour, one.figure, one.truth, one.found, _verdict(one)) for one in findings]
         _show.table(rows, HEADERS)
     failed = [one for one in findings if not one.holds]
     if failed:
-        means = ", ".join(dict.fromkeys(one.means for one in failed))
-        _show.say(f"not to be trusted on this machine, as it is now: {means}")
+        _show.say(f"not to be trusted on this machine, as it is now: {_summary(failed)}")
     for why in _worst(reason for one in failed for reason in one.why):
         _show.say(f"seen meanwhile: {why}")
+    if failed and not json:
+        _show.say("a busy machine is the usual reason: close what else runs, and run this again")
     return int(bool(failed))
+
+
+def _verdict(one: Finding) -> str:
+    return "yes" if one.holds else "too wide" if one.is_wide else "no"
+
+
+def _summary(failed: Iterable[Finding]) -> str:
+    """Name each figure that failed with the behaviours for which it did: `median (drifting: too wide)`."""
+    found: dict[str, list[str]] = {}
+    for one in failed:
+        found.setdefault(one.means, []).append(one.behaviour + (": too wide" if one.is_wide else ""))
+    return "; ".join(f"{means} ({', '.join(dict.fromkeys(names))})" for means, names in found.items())
 
 
 def _worst(reasons: Iterable[str]) -> list[str]:

@@ -96,7 +96,9 @@ def _folders(zoo: Zoo, folder: str, findings: Findings) -> list[str]:
     except OSError as error:
         if not isinstance(error, FileNotFoundError) or not folder:
             found = f"cannot be listed: {(error.strerror or str(error)).lower()}"
-            findings.problems.append(at(f"{REGISTRY}/{folder}".rstrip("/"), found, "a folder"))
+            absent = isinstance(error, FileNotFoundError)
+            hint = f"a zoo keeps its models there: `mkdir {REGISTRY}`" if absent else ""
+            findings.problems.append(at(f"{REGISTRY}/{folder}".rstrip("/"), found, "a folder", hint))
         return []
     for name in sorted(names):
         if not name.isprintable():

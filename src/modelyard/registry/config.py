@@ -26,7 +26,8 @@ def config_of(model: Model) -> dict[str, Any]:
     if raw is None:
         raise NotFoundError(
             f"{model.ref}@{model.version} has no {CONFIG}: what its network is built from is not known",
-            hint=f"Write one into {model.folder}: `modelyard schema config` shows what it may say.",
+            hint=f"Write one into {model.folder}: `modelyard schema config` shows what it may say; "
+            "`modelyard.models.versioning.register_model` writes it beside the weights of a network.",
         )
     document = parse(raw)
     if document.problems or not isinstance(document.data, dict) or not _plain(document.data):

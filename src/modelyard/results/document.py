@@ -53,6 +53,8 @@ class Result:
     """A starter model timed in the same run: what it is, what it ran with, and its `median` in seconds."""
     problem: str | None = None
     """Why nothing was measured; None where it was."""
+    verdict: str | None = None
+    """Why what was measured is a failure, such as a median above `max_ms`; None where it is none."""
     notes: Sequence[str] = ()
     schema: int = SCHEMA
     samples: Mapping[str, Sequence[float]] = field(default_factory=dict)

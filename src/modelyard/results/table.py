@@ -16,7 +16,7 @@ from modelyard.store.atomic import write_atomically
 FORMATS = ("csv", "json", "parquet")
 
 Value = str | int | float | bool | None
-FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "seed")
+FIRST = ("digest", "made", "kind", "model", "version", "task", "problem", "verdict", "seed")
 PARTS = ("artifact", "runtime", "key", "figures")
 
 

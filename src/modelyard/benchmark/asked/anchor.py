@@ -21,11 +21,11 @@ def anchor_of(config: Config, zoo: Zoo) -> Subject | None:
         config: which names it.
         zoo: whose models are benchmarked.
     """
-    from modelyard.registry.resolve import get_model
+    from modelyard.registry.resolve import resolve
 
     if config.anchor is None:
         return None
-    try:
-        return of_zoo(get_model(config.anchor, zoo=zoo))
+    try:  # without the notices: nobody need be told where a model is from that nobody asked for
+        return of_zoo(resolve(config.anchor, zoo).model)
     except NotFoundError:
-        return of_zoo(get_model(config.anchor, zoo=STARTER), zoo=STARTER)
+        return of_zoo(resolve(config.anchor, STARTER).model, zoo=STARTER)

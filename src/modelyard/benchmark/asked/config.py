@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from modelyard.benchmark.asked.duration import seconds_of
 from modelyard.benchmark.asked.entry import Entry
 from modelyard.core.errors import ConfigError, InputError
 
-Count = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+_LONGEST = 1e7  # seconds: above a hundred days there is no limit
+_DURATION = "seconds, or a duration such as `90s`, `10m` or `1h30m`"
 
 
 def _seconds(given: object) -> object:
@@ -20,16 +30,17 @@ def _seconds(given: object) -> object:
         return given
     try:
         return seconds_of(given)
-    except InputError as error:
-        said = {"said": f"{error.message}. {error.hint}"}
-        raise PydanticCustomError("duration", "{said}", said) from None
+    except InputError:
+        raise PydanticCustomError("duration", _DURATION) from None
 
 
 Seconds = Annotated[
     float,
-    Field(gt=0, allow_inf_nan=False),
+    Field(gt=0, le=_LONGEST, allow_inf_nan=False),
     BeforeValidator(_seconds),
-    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST}, {"type": "string"}]}
+    ),
 ]
 
 
@@ -73,14 +84,25 @@ class Config(BaseModel):
     split: str | None = Field(default=None, description="Of the data set; the one that figures are of.")
     size: Count | None = Field(default=None, description="For accuracy: only the first so many samples.")
     metrics: list[str] | None = Field(default=None, description="For accuracy; all that the task has.")
-    label_map: Literal["by-number", "background-first"] | None = Field(
-        default=None, description="For accuracy, where names cannot tell which class is which."
+    label_map: str | None = Field(
+        default=None,
+        description="For accuracy, where names cannot tell which class is which: by-number, "
+        "background-first, or a set such as coco-91.",
     )
     max_ms: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default={}, description="By model: a median above it is a failure."
     )
     anchor: str | None = Field(default="digits_resnet", description="A model timed in every run, or null.")
-    seed: int | None = Field(default=None, description="Of the order of the cells; drawn by default.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = Field(
+        default=None, description="Of the order of the cells; drawn by default."
+    )
+
+    @model_validator(mode="after")
+    def _holds(self) -> Self:
+        if self.most_processes < self.processes:
+            said = f"most_processes of at least {self.processes}, as many as `processes`"
+            raise PydanticCustomError("entry", said)
+        return self
 
     def but(self, **given: Any) -> Config:
         """Give the same with other values; those that are None say nothing."""
@@ -88,9 +110,18 @@ class Config(BaseModel):
         try:
             return Config.model_validate(self.model_dump() | stated)
         except ValidationError as error:
-            wrong = error.errors()[0]
-            place = ".".join(map(str, wrong["loc"]))
-            raise ConfigError(f"{place}: {wrong['msg']}, and not {wrong['input']!r}") from error
+            told = _told(stated) or _told(self.model_dump() | stated)
+            raise ConfigError("\n".join(told)) from error
+
+
+def _told(stated: dict[str, Any]) -> list[str]:
+    """Tell what is wrong in values as it is told of a file."""
+    import json
+
+    from modelyard.cards.validate import read_as
+
+    _, problems = read_as(Config, json.dumps(stated, ensure_ascii=False, default=str).encode())
+    return [one.message for one in problems]
 
 
 Stop = Literal["narrow enough", "cell budget spent", "run budget spent", "processes spent"]

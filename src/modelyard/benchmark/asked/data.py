@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelyard.core.errors import InputError, UsageError
+from modelyard.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,10 +39,22 @@ def demand_data(config: Config, tasks: Collection[str]) -> None:
     name = dataset_of(config)
     if not config.accuracy:
         return
+    if config.label_map is not None:
+        _demand_label_map(config.label_map)
     for metric in config.metrics or ():
         _demand_metric(metric, tasks)
     if name is not None:
         _demand_dataset(name, config, tasks)
+
+
+def _demand_label_map(name: str) -> None:
+    from modelyard.evaluation.label_maps import STATED
+    from modelyard.tasks.labels import label_sets
+
+    known = [*STATED, *label_sets()]
+    if name not in known:
+        hint = did_you_mean(name, known, f"There are: {', '.join(known)}.")
+        raise InputError(f"there is no label map {name!r}", hint=hint)
 
 
 def _demand_metric(name: str, tasks: Collection[str]) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails
 
+from modelyard.benchmark.asked.together import checked, wrong
 from modelyard.cards.reference import Reference, slug_problem
 from modelyard.core.errors import ModelyardError
 
@@ -42,22 +51,11 @@ class Entry(BaseModel):
         default=None, description="Of ONNX; the newest that is known to work by default."
     )
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _named(cls, given: Any) -> Any:
-        return {"name": given} if isinstance(given, str) else given
-
-    @model_validator(mode="after")
-    def _holds(self) -> Self:
-        if self.hf_id is not None:
-            _demand_slug(self.name)
-            _demand_repository(self.hf_id)
-        elif self.hub is None and (self.img_size or self.task):
-            given = "img_size" if self.img_size else "task"
-            raise PydanticCustomError(
-                "entry", f"`{given}` without `hf_id`: the card of a zoo's model says it"
-            )
-        return self
+    def _whole(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        whole = {"name": given} if isinstance(given, str) else given
+        return checked(read, whole, _mistakes(whole) if isinstance(whole, dict) else ())
 
     @model_serializer
     def _plain(self) -> str | dict[str, Any]:
@@ -73,17 +71,37 @@ class Entry(BaseModel):
         return self.name if self.name.partition(":")[0] in HUBS else None
 
 
-def _demand_slug(name: str) -> None:
-    wrong = slug_problem(name)
-    if wrong is not None:
-        raise PydanticCustomError("entry", "{said}", {"said": wrong})
+def _mistakes(given: dict[Any, Any]) -> Iterator[InitErrorDetails]:
+    """Find what no field can know by itself; what is none of its kind is left to the field."""
+    name, hf_id, task = (_text(given.get(key)) for key in ("name", "hf_id", "task"))
+    own = hf_id is not None or not _NEAR.isdisjoint(str(key).lower() for key in given)
+    is_hub = own or (name or "").partition(":")[0] in HUBS
+    said = slug_problem(name) if name is not None and own else None
+    if said is not None:
+        yield wrong(said, ("name",), name)
+    if hf_id is not None and (said := _repository_problem(hf_id)) is not None:
+        yield wrong(said, ("hf_id",), hf_id)
+    if is_hub and task is not None and task != TASK:
+        yield wrong(f"{TASK}, for which alone models of a hub are benchmarked", ("task",), task)
+    if not is_hub:
+        for key in ("img_size", "task"):
+            if given.get(key) is not None:
+                yield wrong(f"`{key}` beside `hf_id`: the card of a zoo's model says it", (key,), given[key])
 
 
-def _demand_repository(hf_id: str) -> None:
+_NEAR = {"hfid", "hf-id", "hf", "id", "repo", "repository"}  # what is meant for hf_id, and told as such
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _repository_problem(hf_id: str) -> str | None:
     name = hf_id.removeprefix("hf:").partition("@")[0]
     try:
         Reference.parse(f"hf:{name}")
     except ModelyardError as error:
-        raise PydanticCustomError("entry", "{said}", {"said": error.message}) from None
+        return error.message
     if name.count("/") != 1 or not all(name.split("/")):
-        raise PydanticCustomError("entry", "`hf_id` is `organisation/name`, such as timm/resnet18.a1_in1k")
+        return "`hf_id` is `organisation/name`, such as timm/resnet18.a1_in1k"
+    return None

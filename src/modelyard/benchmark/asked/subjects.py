@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.asked.entry import TASK
-from modelyard.benchmark.asked.models_file import models_of, read_models
+from modelyard.benchmark.asked.models_file import models_of, read_models, unread
 from modelyard.benchmark.asked.subject import Subject, of_hub, of_zoo
-from modelyard.core.errors import MissingExtraError, NotFoundError
+from modelyard.core.errors import InputError, MissingExtraError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from modelyard.benchmark.asked.config import Config
     from modelyard.benchmark.asked.entry import Entry
@@ -27,15 +29,30 @@ def subjects_of(config: Config, zoo: Zoo, models_file: str | None = None) -> lis
         models_file: the path of a models file; that of the zoo by default.
     """
     own = models_of(zoo.root) if models_file is None else read_models(models_file)
+    passed_over = unread(zoo.root) if models_file is None else None
     if config.models:
         known = {one.name: one for one in own}
-        found = [_named(_meant(entry, known), zoo) for entry in config.models]
+        with _hinting(passed_over):
+            found = [_named(_meant(entry, known), zoo) for entry in config.models]
     elif models_file is not None:
         found = [_named(entry, zoo) for entry in own if config.task in (None, entry.task or TASK)]
     else:
+        if passed_over:
+            warnings.warn(passed_over, stacklevel=2)
         found = [*_all(config, zoo), *_all_of(own, config)]
     _demand_some(found)
+    demand_distinct(found)
     return _distinct(found)
+
+
+@contextmanager
+def _hinting(hint: str | None) -> Iterator[None]:
+    """Add a hint to a name that is none."""
+    try:
+        yield
+    except NotFoundError as error:
+        error.hint = "\n".join(filter(None, (hint, error.hint)))
+        raise
 
 
 def _meant(entry: Entry, known: dict[str, Entry]) -> Entry:
@@ -74,6 +91,32 @@ def _demand_some(found: Sequence[Subject]) -> None:
         raise NotFoundError(
             "no model fits what was asked for", hint="`modelyard list` shows those there are."
         )
+
+
+def demand_distinct(found: Sequence[Subject]) -> None:
+    """Refuse one name for two things: figures of the one would be told as those of the other.
+
+    Args:
+        found: the models, that of the anchor too.
+    """
+    known: dict[str, Subject] = {}
+    for one in found:
+        other = known.setdefault(one.reference, one)
+        if _of(one) != _of(other):
+            raise InputError(
+                f"{one.reference} is the name of two: {_of(other)}, and {_of(one)}",
+                hint="Give each entry a `name` of its own.",
+            )
+
+
+def _of(one: Subject) -> str:
+    """Say what a model is, beside its name."""
+    said = (
+        one.hub or "of the zoo",
+        one.img_size and f"img_size {one.img_size}",
+        one.opset and f"opset {one.opset}",
+    )
+    return " ".join(each for each in said if each)
 
 
 def _distinct(found: Sequence[Subject]) -> list[Subject]:

@@ -77,8 +77,11 @@ class Journal:
             if digest != _digest(text):
                 self.damaged += 1
                 continue
-            data = json.loads(text)
-            yield Entry(data["what"], Cell(**data["cell"]), data["told"])
+            try:
+                data = json.loads(text)
+                yield Entry(data["what"], Cell(**data["cell"]), data["told"])
+            except (ValueError, LookupError, TypeError):
+                self.damaged += 1
 
     def note(self, what: What, cell: Cell, told: Mapping[str, Any]) -> None:
         """Add a line, whole or not at all.

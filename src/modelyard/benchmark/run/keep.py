@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.run.limits import too_slow
@@ -24,7 +26,7 @@ def keep_all(state: State, journal: Journal, output: str, seen: Watch) -> None:
     environment = {**machine, "watched": seen.as_dict()}
     anchor = state.cells[state.plan.anchor] if state.plan.anchor else None
     for measured in state.rows:
-        measured.problem = measured.problem or too_slow(measured, state.plan.config.max_ms)
+        measured.verdict = None if measured.problem else too_slow(measured, state.plan.config.max_ms)
         result = result_of(
             measured, state.plan, made=state.now, environment=environment,
             notes=seen.notes(machine["cores"]), anchor=anchor,
@@ -38,11 +40,26 @@ def keep_all(state: State, journal: Journal, output: str, seen: Watch) -> None:
 def keep(state: State, result: Result, cell: Cell, journal: Journal, output: str) -> str:
     """Write a result, and note where: one that the interrupted run wrote is not written again."""
     earlier = state.kept.get(name_of(result.kind, cell))
-    if earlier and earlier["problem"] == result.problem and os.path.exists(earlier["path"]):
+    says = _said(result)
+    if earlier and earlier["says"] == says and os.path.exists(earlier["path"]):
         return str(earlier["path"])
     path = write(result, output)
-    journal.note("kept", cell, {"kind": result.kind, "path": path, "problem": result.problem})
+    journal.note("kept", cell, {"kind": result.kind, "path": path, "says": says})
     return path
+
+
+def _said(result: Result) -> str:
+    """Give a digest of what a result says; when it was made, and what the machine did, make no other."""
+    samples = {name: list(each) for name, each in result.samples.items()}
+    said = [
+        result.problem,
+        result.verdict,
+        dict(result.key),
+        dict(result.artifact),
+        dict(result.figures),
+        samples,
+    ]
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def unwritten(error: OSError) -> str:

@@ -20,6 +20,15 @@ LEAKS = 64 << 20
 CLOCK = 0.01  # of the median; more of the clock in it is told
 
 
+_ELSEWHERE = ("samples", "used", "shape", "of", "seed")
+_ALIKE = ("runtime", "version", "device", "threads", "precision")
+
+
+def _used(found: Mapping[str, Any]) -> str:
+    """Say what a process used, which has to be the same in all of a cell."""
+    return " ".join(f"{name} {found['used'].get(name)}" for name in _ALIKE)
+
+
 @dataclass
 class Measured:
     """A cell, what each of its processes found, and the reason if there is nothing."""
@@ -32,8 +41,11 @@ class Measured:
     """What it scores on its runtime, or a `problem`; None where that was not asked."""
     cut: bool = False
     """Whether the run's budget was spent before it had enough."""
+    verdict: str | None = None
+    """Why it fails, though it was measured: it is slower than it may be."""
     path: str | None = None
     """Where its result lies, when it is written."""
+    _judged: dict[tuple[int, float], bool] = field(default_factory=dict)
 
     @property
     def paths(self) -> list[str]:
@@ -54,8 +66,8 @@ class Measured:
 
     @property
     def trouble(self) -> str | None:
-        """Why there is no speed, or else no score; the one does not spoil the other."""
-        return self.problem or (self.score or {}).get("problem")
+        """Why there is no speed, why it is not enough, or else why there is no score."""
+        return self.problem or self.verdict or (self.score or {}).get("problem")
 
     @property
     def headline(self) -> tuple[str, float] | None:
@@ -73,6 +85,8 @@ class Measured:
         """Add what a process found; after a problem nothing more is asked of the cell."""
         if "problem" in found:
             self.problem = found["problem"]
+        elif self.found and _used(found) != _used(self.found[0]):
+            self.problem = f"its processes differ: {_used(self.found[0])}, then {_used(found)}"
         else:
             self.found.append(found)
 
@@ -89,7 +103,11 @@ class Measured:
         return "run budget spent" if self.cut else None
 
     def _is_narrow(self, config: Config) -> bool:
-        return width(self.interval, self.median or 0.0) <= config.interval
+        """Tell it of so many processes, and reckon it once: it is asked for whenever something happens."""
+        asked = len(self.found), config.interval
+        if asked not in self._judged:
+            self._judged[asked] = width(self.interval, self.median or 0.0) <= config.interval
+        return self._judged[asked]
 
     @property
     def spent(self) -> float:
@@ -125,10 +143,7 @@ class Measured:
 
     def beside(self) -> list[dict[str, Any]]:
         """Give of each process what it found beside its samples."""
-        return [
-            {name: one[name] for name in one if name not in ("samples", "used", "shape")}
-            for one in self.found
-        ]
+        return [{name: one[name] for name in one if name not in _ELSEWHERE} for one in self.found]
 
     def _middle(self, name: str) -> float:
         return float(median(one[name] for one in self.found))
@@ -166,8 +181,11 @@ class Measured:
         said = []
         if any(one["collections"] for one in self.found):
             said.append("garbage was collected while it was timed")
-        if self.found and self._middle("turns_lost") > INTERRUPTED:
-            said.append(f"others took its core {self._middle('turns_lost'):.2f} times a call")
+        if any(one.get("others") for one in self.found):
+            said.append("another modelyard benchmark was at work on this machine while it was timed")
+        lost = [one["turns_lost"] for one in self.found if one["turns_lost"] is not None]
+        if lost and median(lost) > INTERRUPTED:
+            said.append(f"others took its core {median(lost):.2f} times a call")
         if self.found and self._middle("timer") > CLOCK * (self.median or 0.0):
             said.append(
                 f"reading the clock is {self._middle('timer') / (self.median or 1.0):.1%} of its time"

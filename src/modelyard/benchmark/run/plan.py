@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from modelyard.benchmark.asked.anchor import anchor_of
 from modelyard.benchmark.asked.data import demand_data
 from modelyard.benchmark.asked.known_data import demand_some_data
-from modelyard.benchmark.asked.subjects import subjects_of
+from modelyard.benchmark.asked.subjects import demand_distinct, subjects_of
 from modelyard.benchmark.cell import Cell
 from modelyard.benchmark.run.limits import demand_models
 from modelyard.core.release import __version__
@@ -107,6 +107,8 @@ def planned(config: Config, zoo: str | None = None, *, models_file: str | None =
     seed = config.seed if config.seed is not None else SystemRandom().randrange(2**31)
     known = {one.reference: one for one in subjects}
     found = anchor_of(config, opened)
+    if found is not None and found.reference in known and known[found.reference].hub is not None:
+        demand_distinct([found, known[found.reference]])
     anchor = None if found is None else _anchor_cell(found, runtimes)
     return Plan(config, seed, cells, zoo, ({found.reference: found} if found else {}) | known, anchor)
 

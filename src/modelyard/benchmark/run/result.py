@@ -43,7 +43,7 @@ def result_of(
     failed = measured.problem is not None
     return Result(
         made=stamp(made), kind="latency", model=cell.model, version=cell.version, task=cell.task,
-        artifact=measured.prepared.artifact() if measured.prepared else {},
+        artifact=_artifact(cell, measured.prepared, plan),
         runtime=used,
         key=_key(measured, used, environment),
         figures={} if failed else measured.figures(),
@@ -53,6 +53,7 @@ def result_of(
         environment={**environment, "modelyard": __version__, "processes": measured.beside()},
         anchor=_anchor(anchor),
         problem=measured.problem,
+        verdict=measured.verdict,
         notes=[*measured.notes(), *_not_metered(measured), *notes],
         samples=_samples(measured),
     )  # fmt: skip
@@ -72,7 +73,7 @@ def score_of(
     """
     return Result(
         made=stamp(made), kind="accuracy", model=cell.model, version=cell.version, task=cell.task,
-        artifact=prepared.artifact(),
+        artifact=_artifact(cell, prepared, plan),
         runtime=found.get("used", {"runtime": cell.runtime}),
         key=found.get("key", {}),
         figures=found.get("figures", {}),
@@ -84,6 +85,13 @@ def score_of(
         notes=found.get("notes", []),
         samples=found.get("per_sample", {}),
     )  # fmt: skip
+
+
+def _artifact(cell: Cell, prepared: Prepared | None, plan: Plan) -> Mapping[str, Any]:
+    """Say what was opened; of a model of a hub, whose it is, for a card may have the same name."""
+    hub = plan.subjects[cell.reference].hub
+    said = prepared.artifact() if prepared else {}
+    return said if hub is None else {**said, "hub": hub}
 
 
 def _not_metered(measured: Measured) -> list[str]:

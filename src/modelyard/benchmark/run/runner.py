@@ -6,9 +6,7 @@ A round runs each cell once, in an order of its own; whoever slows the machine f
 from __future__ import annotations
 
 import os
-import tempfile
 import time
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.cell import Cell, Prepared
@@ -16,10 +14,13 @@ from modelyard.benchmark.run.allowance import Allowance
 from modelyard.benchmark.run.journal import Journal
 from modelyard.benchmark.run.keep import keep_all
 from modelyard.benchmark.run.measured import Measured
+from modelyard.benchmark.run.others import others_at_work
 from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
+from modelyard.benchmark.run.recall import recall
+from modelyard.benchmark.run.same import measured_of
 from modelyard.benchmark.run.scores import score_all
-from modelyard.benchmark.run.state import State, Told, name_of, place_of
-from modelyard.core.amount import counted
+from modelyard.benchmark.run.scratch import scratch
+from modelyard.benchmark.run.state import State, Told
 from modelyard.results.environment import watch
 from modelyard.results.folder import FOLDER
 
@@ -40,9 +41,9 @@ def run_benchmark(
     """
     state = State(plan, {cell: Measured(cell) for cell in plan.timed})
     told = report or (lambda _: None)
-    with Journal(output, plan.digest, resume=resume) as journal, tempfile.TemporaryDirectory() as scratch:
-        _recall(state, journal)
-        _prepare(state, scratch, told)
+    with Journal(output, plan.digest, resume=resume) as journal, scratch() as place:
+        _prepare(state, place, told)
+        recall(state, journal)
         state.allowance = _allowed(plan)
         with watch() as seen:
             _rounds(state, journal, told)
@@ -52,34 +53,20 @@ def run_benchmark(
     return state.rows
 
 
-def _recall(state: State, journal: Journal) -> None:
-    """Take what an interrupted run found."""
-    for entry in journal.entries:
-        if entry.what == "found":
-            state.cells[entry.cell].take(dict(entry.told))
-            state.done += 1
-        elif entry.what == "scored":
-            state.scores[place_of(entry.cell)] = dict(entry.told)
-        else:
-            state.kept[name_of(entry.told["kind"], entry.cell)] = entry.told
-    if journal.damaged:
-        warnings.warn(
-            f"the journal is damaged: what {counted(journal.damaged, 'line')} told is measured again",
-            stacklevel=2,
-        )
-
-
 def _allowed(plan: Plan) -> Allowance:
     """Give what is there for timing, from now on: half of the budget where what models score is asked too."""
     budget = plan.config.budget
     return Allowance(budget if budget is None or not plan.config.accuracy else budget / 2)
 
 
-def _prepare(state: State, scratch: str, told: Told) -> None:
+def _prepare(state: State, folder: str, told: Told) -> None:
     """Get what the cells open, a process for each model; what cannot be had is the reason in its rows."""
-    for number, (reference, weights) in enumerate(state.plan.models):
+    for number, (reference, weights) in enumerate(_preparation(state.plan)):
+        if (reference, weights) == _anchors(state.plan) and all(one.problem for one in state.rows):
+            _leave_out(state, state.plan.anchor)
+            continue
         cells = [cell for cell in state.cells if (cell.reference, cell.weights) == (reference, weights)]
-        place = os.path.join(scratch, str(number))
+        place = os.path.join(folder, str(number))
         os.mkdir(place)
         state.doing = f"preparing {reference}"
         told(state)
@@ -89,6 +76,24 @@ def _prepare(state: State, scratch: str, told: Told) -> None:
             said = {cell.runtime: {"problem": str(error)} for cell in cells}
         for cell in cells:
             _give(state.cells[cell], said[cell.runtime])
+
+
+def _anchors(plan: Plan) -> tuple[str, str] | None:
+    """Name the anchor where it is timed beside what was asked for."""
+    own = plan.anchor is not None and plan.anchor not in plan.cells
+    return (plan.anchor.reference, plan.anchor.weights) if own and plan.anchor else None
+
+
+def _preparation(plan: Plan) -> list[tuple[str, str]]:
+    """Put models of hubs first, which a network may refuse, and the anchor last."""
+    last = _anchors(plan)
+    return sorted(plan.models, key=lambda one: (one == last, plan.subjects[one[0]].hub is None))
+
+
+def _leave_out(state: State, anchor: Cell | None) -> None:
+    """Do nothing for the anchor: there is nothing beside it to be timed."""
+    if anchor is not None:
+        state.cells[anchor].problem = "there was nothing to time beside it"
 
 
 def _preparing(plan: Plan, reference: str, cells: list[Cell], place: str) -> dict[str, Any]:
@@ -132,11 +137,14 @@ def _give_up(state: State, cells: list[Cell]) -> None:
 
 
 def _time(state: State, measured: Measured, journal: Journal) -> None:
-    start, before = time.monotonic(), measured.spent
+    assert measured.prepared is not None, measured.cell
+    start, before, others = time.monotonic(), measured.spent, others_at_work()
     try:
         found = ask(_timing(state, measured), state.plan.config.patience)
+        found["others"] = others or others_at_work()
     except NoAnswerError as error:
         found = {"problem": str(error)}
+    found |= {"of": measured_of(measured.prepared, measured.cell.runtime), "seed": state.plan.seed}
     measured.take(found)
     state.ended(time.monotonic() - start, measured.spent - before)
     journal.note("found", measured.cell, found)

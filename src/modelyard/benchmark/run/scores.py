@@ -9,6 +9,7 @@ from modelyard.benchmark.run.allowance import Allowance
 from modelyard.benchmark.run.keep import keep, unwritten
 from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
 from modelyard.benchmark.run.result import score_of
+from modelyard.benchmark.run.same import scored_of
 from modelyard.benchmark.run.state import place_of
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def _take(state: State, measured: Measured, journal: Journal, *, is_spent: bool)
     """Measure it; a failure is not kept, so that what is mended is tried again."""
     assert measured.prepared is not None, measured.cell
     spent = {"problem": "the run's budget was spent before it was scored"}
-    found = spent if is_spent else _score(state.plan, measured.cell, measured.prepared)
+    found: dict[str, Any] = spent if is_spent else _score(state.plan, measured.cell, measured.prepared)
     state.scores[place_of(measured.cell)] = found
     if "problem" not in found:
+        found["of"] = scored_of(measured.prepared, measured.cell.runtime, state.plan.config)
         journal.note("scored", measured.cell, found)
 
 

@@ -44,7 +44,7 @@ class State:
     scores: dict[Place, dict[str, Any]] = field(default_factory=dict)
     """What the models score, or a `problem`."""
     kept: dict[tuple[str, Place, int], Mapping[str, Any]] = field(default_factory=dict)
-    """The results that an interrupted run wrote: where they lie, and their `problem`."""
+    """The results that an interrupted run wrote: where they lie, and a digest of what they say."""
     allowance: Allowance = field(default_factory=lambda: Allowance(None))
     _timed: float = 0.0
     _called: float = 0.0
@@ -57,7 +57,11 @@ class State:
         return max(self.done, self.done + sum(map(self._missing, open_)))
 
     def _missing(self, one: Measured) -> int:
-        return 0 if one.cut else max(0, self.plan.config.processes - len(one.found))
+        """Count the processes that a cell still gets: one more at least while it has not enough."""
+        if one.cut:
+            return 0
+        lacking = self.plan.config.processes - len(one.found)
+        return lacking if lacking > 0 else int(one.stop(self.plan.config) is None)
 
     @property
     def left(self) -> float | None:
@@ -73,6 +77,11 @@ class State:
         config = self.plan.config
         start = (self._timed - self._called) / self._fresh if self._fresh else START
         return self.allowance.share(self.total - self.done, start, config.cell_budget / config.processes)
+
+    @property
+    def timed_now(self) -> int:
+        """Processes that were timed in this run, and not taken from an interrupted one."""
+        return self._fresh
 
     def ended(self, seconds: float, called: float = 0.0) -> None:
         """Count a process: what it took, and what of that its calls were."""

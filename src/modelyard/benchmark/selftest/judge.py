@@ -38,6 +38,8 @@ class Finding:
     """What is not to be trusted on this machine where it does not hold."""
     why: tuple[str, ...] = ()
     """What may have spoiled it."""
+    is_wide: bool = False
+    """Whether the truth is in the interval, which fails for its width alone."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -53,15 +55,22 @@ def judged(results: Sequence[Result]) -> list[Finding]:
         results: of the behaviours, one for each and its batches.
     """
     rows = [row for result in results for judge in _JUDGES[result.model] for row in judge(result)]
-    return rows + _peaks(results)
+    return sorted(rows + _peaks(results), key=lambda one: [*SECONDS].index(one.behaviour))
 
 
 def _row(
-    result: Result, figure: str, truth: float, found: str, *, holds: bool, show: Callable[[float], str]
+    result: Result,
+    figure: str,
+    truth: float,
+    found: str,
+    *,
+    holds: bool,
+    show: Callable[[float], str],
+    is_wide: bool = False,
 ) -> Finding:
     batch = f", batch {result.key['batch']}" if result.model == "by_batch" else ""
     why = () if holds else tuple(_of_machine(result))
-    return Finding(result.model, f"{figure}{batch}", show(truth), found, holds, figure, why)
+    return Finding(result.model, f"{figure}{batch}", show(truth), found, holds, figure, why, is_wide)
 
 
 def _covered(figure: str, truth: Callable[[Result], float], show: Callable[[float], str]) -> Judge:
@@ -74,7 +83,8 @@ def _covered(figure: str, truth: Callable[[Result], float], show: Callable[[floa
         inside = low <= value <= high
         found = f"{show(low)} to {show(high)}" + ("" if inside else f", and {show(value)} is told")
         name = _NAMES.get(figure, figure)
-        return [_row(result, name, expected, found, holds=covers and narrow and inside, show=show)]
+        wide, holds = covers and inside and not narrow, covers and narrow and inside
+        return [_row(result, name, expected, found, holds=holds, show=show, is_wide=wide)]
 
     return judge
 
@@ -208,6 +218,10 @@ def _ms(seconds: float) -> str:
     return f"{1000 * seconds:.4g} ms"
 
 
+def _us(seconds: float) -> str:
+    return f"{1e6 * seconds:.2g} µs"
+
+
 def _mb(size: float) -> str:
     return f"{size / 1e6:.0f} MB"
 
@@ -218,6 +232,7 @@ def _rate(value: float) -> str:
 
 _NAMES = {
     "throughput": "per second",
+    "timer": "reading the clock",
     "first_answer": "first answer",
     "cold_start": "cold start",
     "grown": "growth",
@@ -226,7 +241,7 @@ _MEDIAN = _covered("median", _exactly(median), _ms)
 _TAIL = [_percentiles_divide, *map(_quantile, (90, 95, 99))]
 _JUDGES: dict[str, list[Judge]] = {
     "constant": [
-        _MEDIAN, *_TAIL, _near("timer", lambda _: 0.0, _ms, _CLOCK),
+        _MEDIAN, *_TAIL, _near("timer", lambda _: 0.0, _us, _CLOCK),
         _is_said("memory grows", "a leak", truly=False),
     ],
     "bimodal": [_MEDIAN, _near("mean", _exactly(fmean), _ms), *_TAIL],

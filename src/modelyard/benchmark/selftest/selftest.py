@@ -17,6 +17,7 @@ from modelyard.results.document import Result
 from modelyard.results.folder import read_all
 
 CALLS = 250  # at least, in each process
+TAKES = 8.0  # seconds for a process of each behaviour, about
 _BATCHES = (1, 4, 8)
 _CARD = """\
 name: "{name}"

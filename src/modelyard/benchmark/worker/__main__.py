@@ -25,7 +25,9 @@ def main(pipe: int) -> None:
     try:
         answer = _done(job)
     except ModelyardError as error:
-        answer = {"problem": error.message}
+        from modelyard.benchmark.worker.reason import reason_of
+
+        answer = {"problem": reason_of(error)}
     except MemoryError:
         answer = {"problem": "there is not enough memory"}
     with os.fdopen(pipe, "w", encoding="utf-8") as file:

@@ -21,12 +21,13 @@ def watched(calls: Callable[[], Any], device: str) -> tuple[Any, dict[str, Any]]
         device: whose energy counts.
     """
     meter = meter_of(device)
-    collections, lost, used = _collections(), _turns_lost(), _counts(meter)
+    collections, lost, used = _collections(), turns_lost(), _counts(meter)
     found = calls()
+    after = turns_lost()
     joules = meter.joules(used, meter.read()) / len(found) if isinstance(meter, Meter) else None
     return found, {
         "collections": _collections() - collections,
-        "turns_lost": (_turns_lost() - lost) / len(found),
+        "turns_lost": None if after is None or lost is None else (after - lost) / len(found),
         "energy": joules,
         "no_energy": None if isinstance(meter, Meter) else meter,
     }
@@ -40,6 +41,10 @@ def _collections() -> int:
     return sum(int(one["collections"]) for one in gc.get_stats())
 
 
-def _turns_lost() -> int:
-    """How often the system gave this process's core to another before its time was over."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
+def turns_lost() -> int | None:
+    """How often the calling thread's core was given to another before its time was over; None if not told.
+
+    The threads of a runtime do not count: where they are more than there are cores, they take turns anyway.
+    """
+    thread = getattr(resource, "RUSAGE_THREAD", None)  # Linux alone has it
+    return None if thread is None else resource.getrusage(thread).ru_nivcsw

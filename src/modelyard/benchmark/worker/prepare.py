@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.cell import Prepared
+from modelyard.benchmark.worker.reason import reason_of
 from modelyard.core.errors import ModelyardError, NotFoundError, RunError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def prepared(job: dict[str, Any]) -> dict[str, Any]:
         try:
             said[runtime] = asdict(_for_runtime(model, runtime, job))
         except ModelyardError as error:
-            said[runtime] = {"problem": error.message}
+            said[runtime] = {"problem": reason_of(error)}
     return {"runtimes": said}
 
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.asked.entry import TASK
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,11 +32,10 @@ def staged(subject: Mapping[str, Any], folder: str, cache: str, *, random: bool)
         cache: the folder of the cache, which it shares with the zoo at hand.
         random: whether it gets new weights, and its own are not fetched.
     """
-    from modelyard.models.hub.described import described
     from modelyard.registry.resolve import get_model
 
     _demand_task(subject)
-    found = described(subject["hub"], pretrained=not random, side=subject["img_size"])
+    found = _described(subject, random=random)
     name = _slug(subject["model"])
     place = os.path.join(folder, "registry", subject["task"], name)
     os.makedirs(place)
@@ -48,6 +47,20 @@ def staged(subject: Mapping[str, Any], folder: str, cache: str, *, random: bool)
     _write(place, "model_card.yaml", json.dumps(_card(subject, found)))
     _write(place, "config.yaml", json.dumps(_config(found)))
     return get_model(name, zoo=folder)
+
+
+def _described(subject: Mapping[str, Any], *, random: bool) -> Described:
+    """Ask its repository; where that fails, say what needs no repository."""
+    from modelyard.models.hub.described import described
+
+    try:
+        return described(subject["hub"], pretrained=not random, side=subject["img_size"])
+    except StoreError as error:
+        own = subject["hub"].startswith(("timm:", "hf:timm/"))
+        if own and not random:
+            more = "Its speed alone needs no network: `--random-weights`"
+            error.hint = f"{error.hint}\n{more}" if error.hint else more
+        raise
 
 
 def _demand_task(subject: Mapping[str, Any]) -> None:

@@ -34,8 +34,8 @@ PUBLISHED = {
 def refusal(result: Result) -> str | None:
     """Say why a result must not stand beside a card; None where it may."""
     artifact = result.artifact
-    if result.problem is not None:
-        return f"it failed: {result.problem}"
+    if result.problem is not None or result.verdict is not None:
+        return f"it failed: {result.problem or result.verdict}"
     if artifact.get("random_weights"):
         return "its weights are random"
     if artifact.get("format") is not None and artifact.get("certificate") != "equal":

@@ -205,4 +205,7 @@ def _unreachable(url: str, error: BaseException) -> StoreError:
     if HF_HUB_OFFLINE:
         return _not_kept(url, "HF_HUB_OFFLINE is set")
     cause = error.__cause__ or error
-    return StoreError(f"{url}: the Hub cannot be reached: {type(cause).__name__}")
+    return StoreError(
+        f"{url}: the Hub cannot be reached: {str(cause).strip() or type(cause).__name__}",
+        hint="Look whether there is a network, and at HF_ENDPOINT if that is set; then try again.",
+    )
