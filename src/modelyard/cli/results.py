@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FOLDER = "benchmarks/results"
 HEADERS = ("DIGEST", "MADE", "KIND", "MODEL", "RUNTIME", "BATCH", "FIGURE", "VALUE", "INTERVAL")
+_SPARE = ("MADE", "KIND")  # what goes first where there is no room
 _SIDES = "lllllrlrr"
 
 
@@ -248,10 +249,11 @@ def _say_if_none(found: Found, folder: str, *, asked: bool) -> None:
 def _table(results: Iterable[Result], figure: str | None = None) -> None:
     """Show one table, and below it why cells failed: a reason is too long for a column."""
     given = list(results)
-    _show.table([_row(one, figure) for one in given], HEADERS, _SIDES)
+    _show.table([_row(one, figure) for one in given], HEADERS, _SIDES, spare=_SPARE)
     for one in given:
-        if one.problem is not None:
-            _show.say(_show.inert(f"{one.digest[:12]} ({_model(one)}) failed: {one.problem}"))
+        reason = one.problem or one.verdict
+        if reason is not None:
+            _show.say(_show.inert(f"{one.digest[:12]} ({_model(one)}) failed: {reason}"))
 
 
 def _row(one: Result, figure: str | None) -> tuple[str | int | None, ...]:
