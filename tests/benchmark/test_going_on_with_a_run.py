@@ -50,7 +50,7 @@ def test_what_is_of_other_weights_engines_or_machines_is_measured_again(yard, of
 
 def test_what_a_later_run_added_is_written(yard):
     yard.add("calm")
-    plan = plan_of(yard, most_processes=3, interval=0.00001)
+    plan = plan_of(yard, most_processes=3, min_samples=1_000_000)
     (first,) = run_benchmark(plan, output=str(yard.results))
     with Journal(str(yard.results), plan.digest, resume=True) as journal:
         entries = journal.entries

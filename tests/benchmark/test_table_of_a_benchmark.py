@@ -64,6 +64,19 @@ def test_the_score_has_a_column_where_it_was_asked_for_alone():
     assert table_of([row], QUICK.but(accuracy=True))[1] == HEADERS
 
 
+def test_a_metric_that_all_scores_share_is_named_once_below_the_table():
+    row = Measured(CELL, found=[process()], score={"figures": {"top1_accuracy": 0.5}})
+    (cells,), headers, _ = table_of([row], QUICK.but(accuracy=True))
+    assert "top1" not in cells[headers.index("SCORE")]
+    assert "SCORE is top1_accuracy" in remarks([row])
+
+
+def test_where_a_runtime_has_several_threads_turns_are_not_blamed_on_others_alone():
+    said = [Measured(CELL, found=[process(threads=number, lost=0.5)]).notes() for number in (1, 2)]
+    assert "others took its core 0.50 times a call" in said[0]
+    assert "others, or its runtime's own threads, took its core 0.50 times a call" in said[1]
+
+
 def test_a_reason_of_several_cells_is_told_once():
     rows = [Measured(Cell(f"m{one}", "1", "c", "torch", 1), problem="no room") for one in range(5)]
     assert failures(rows) == ["failed: m0 torch 1, m1 torch 1, m2 torch 1 and 2 more: no room"]

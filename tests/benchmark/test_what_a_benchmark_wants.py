@@ -92,7 +92,10 @@ def test_a_plan_says_what_would_be_fetched_and_asks_nothing(large, shell):
     [
         (["--device", "cuda"], "no cuda here for onnxruntime: their rows will fail"),
         ([], "no config.yaml beside the card of calm"),
-        (["--budget", "3s"], "the budget is enough for about 1 of 10 processes: cells stay without figures"),
+        (
+            ["--budget", "0.5s"],
+            "the budget is enough for at most about 1 of 10 processes: cells stay without figures",
+        ),
     ],
 )
 def test_what_will_fail_is_said_with_the_plan(yard, shell, words, said):

@@ -281,3 +281,11 @@ def test_an_evaluation_of_a_copied_model_is_on_its_card_and_in_every_list(capsys
     assert capsys.readouterr().out.splitlines()[1] == "digits_mobilenet,0.996"  # as published with it
     assert main(["results", "list", "digits_mobilenet", "--kind", "accuracy"]) == 0
     assert "top1_accuracy  99.60%" in capsys.readouterr().out
+
+
+def test_a_time_has_its_unit_once_and_a_model_that_was_timed_alone_has_no_headline_data(yard, shell):
+    yard.add("calm")
+    card = yard.zoo / "registry" / "classification" / "calm" / "model_card.yaml"
+    card.write_text(card.read_text() + "performance: {latency: {inference_latency_ms: 0.042}}\n")
+    said = shell("info", "calm", "--zoo", yard.zoo).stdout
+    assert "\nSpeed\n  inference_latency_ms  0.042\n" in said

@@ -365,3 +365,9 @@ def test_only_what_lies_in_the_named_paths_is_shown(
     assert "resnet50" not in capsys.readouterr().out
     assert main(["check", str(zoo.folder("detection/yolo")), "--zoo", str(zoo)]) == 0
     assert main(["check", str(zoo.root / "nowhere"), "--zoo", str(zoo)]) == 3
+
+
+def test_a_zoo_without_its_folder_of_models_is_told_how_to_make_one(tmp_path, shell):
+    (tmp_path / "modelyard.toml").write_text('name = "empty"\n')
+    done = shell("check", "--zoo", tmp_path)
+    assert "`mkdir registry`" in done.stdout + done.stderr

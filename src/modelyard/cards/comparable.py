@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
 from modelyard.cards.vocabulary import METRICS
 
 DIGITS = 16
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_DIGEST = r"\b[0-9a-f]{64}\b"
 # Figures that depend on the machine; all others depend on the data.
 SPEED = frozenset(name for name in METRICS if name.endswith(("_ms", "_fps", "_per_second", "memory_mb")))
 
@@ -21,6 +18,9 @@ def key_digest(key: Mapping[str, object]) -> str:
     Args:
         key: Such as `{"batch": 1, "threads": 2}`; the order makes no difference.
     """
+    import json
+    from hashlib import sha256
+
     text = json.dumps(key, sort_keys=True, ensure_ascii=False, default=_plain)
     return sha256(text.encode()).hexdigest()[:DIGITS]
 
@@ -55,11 +55,13 @@ def in_words(key: Mapping[str, object], names: Sequence[str]) -> str:
 
 def _in_words(value: object) -> str:
     """A digest by its first digits, a shape as people write it, a mapping without its braces."""
+    import re
+
     if isinstance(value, Mapping):
         return " ".join(f"{name}:{one}" for name, one in sorted(value.items())) or "none"
     if isinstance(value, (list, tuple)):
         return "×".join(map(str, value))
-    return _DIGEST.sub(lambda found: found[0][:12], str(value))
+    return re.sub(_DIGEST, lambda found: found[0][:12], str(value))
 
 
 def differing(keys: Sequence[Mapping[str, object]]) -> list[str]:

@@ -34,10 +34,18 @@ def table_of(rows: list[Measured], config: Config) -> tuple[list[Sequence[str]],
     """Give rows, headers and sides of the table; a score has a column where one was asked for."""
     cells = [cells_of(one, config) for one in rows]
     if config.accuracy:
-        return [*cells], HEADERS, _SIDES
+        name = metric_of(rows)
+        short = [(*row[:_SCORE], row[_SCORE].removeprefix(f"{name} "), *row[_SCORE + 1 :]) for row in cells]
+        return [*short], HEADERS, _SIDES if name else _SIDES[:_SCORE] + "l" + _SIDES[_SCORE + 1 :]
     kept = [at for at in range(len(HEADERS)) if at != _SCORE]
     sides = "".join(_SIDES[at] for at in kept)
     return [[row[at] for at in kept] for row in cells], [HEADERS[at] for at in kept], sides
+
+
+def metric_of(rows: list[Measured]) -> str | None:
+    """Name the metric that all scores are of; None where they are of several, or there is none."""
+    names = {one.headline[0] for one in rows if one.headline is not None}
+    return names.pop() if len(names) == 1 else None
 
 
 def cells_of(one: Measured, config: Config) -> tuple[str, ...]:
@@ -91,7 +99,9 @@ def remarks(rows: list[Measured]) -> list[str]:
         for note in [*one.notes(), *scored] if one.problem is None else ():
             said.setdefault(note, []).append(_place(one))
     lines = [f"{note} ({_whose(cells, len(rows))})" for note, cells in said.items()]
-    return [*lines, *best_batches(rows), *_worth_trying(rows), *_warmed(rows)]
+    name = metric_of(rows)
+    score = [f"SCORE is {name}"] if name else []
+    return [*score, *lines, *best_batches(rows), *_worth_trying(rows), *_warmed(rows)]
 
 
 def _worth_trying(rows: list[Measured]) -> list[str]:

@@ -78,6 +78,11 @@ def dim(text: str) -> str:
     return _styled(text, "2", sys.stdout)
 
 
+def room() -> int | None:
+    """Columns that a table has; None where nothing is cut."""
+    return _columns() if _terminal(sys.stdout) else None
+
+
 def page_width() -> int:
     """Columns for prose: the terminal's up to 100, and 80 where there is none."""
     return max(30, min(_columns() or 80, 100))
@@ -118,45 +123,20 @@ def wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
-def table(
-    rows: Iterable[Sequence[Cell]], headers: Sequence[str], align: str = "", spare: Sequence[str] = ()
-) -> None:
+def table(rows: Iterable[Sequence[Cell]], headers: Sequence[str], align: str = "") -> None:
     """Rows under bold headers. `align` says `l` or `r` for each column; else numbers stand right.
 
-    On a terminal those columns that are `spare` go first, in their order; then the widest texts are cut to
-    fit, then the last columns are left out. What is left out is said.
+    On a terminal the widest texts are cut to fit, then the last columns are left out, and said so.
     """
     given = list(rows)
-    if spare and _terminal(sys.stdout):
-        given, headers, align = _without_spare(given, headers, align, spare)
     sides = align or "".join("r" if _numeric(given, at) else "l" for at in range(len(headers)))
     cells = [[_cell(value) for value in row] for row in given]
     natural = [max([width(head), *(width(row[at]) for row in cells)]) for at, head in enumerate(headers)]
-    widths = _fitted(natural, headers, sides, _columns() if _terminal(sys.stdout) else None)
+    widths = _fitted(natural, headers, sides, room())
     out(bold(_row(headers, widths, sides)))
     _stream(f"{_row(row, widths, sides)}\n" for row in cells)
     if len(widths) < len(headers):
         say(f"not shown, for want of width: {', '.join(headers[len(widths) :])}")
-
-
-def _without_spare(
-    rows: list[Sequence[Cell]], headers: Sequence[str], align: str, spare: Sequence[str]
-) -> tuple[list[Sequence[Cell]], Sequence[str], str]:
-    """Leave columns out until the others have room, or none is left that can be spared."""
-    limit, kept = _columns(), list(range(len(headers)))
-    natural = [
-        max([width(head), *(width(_cell(row[at])) for row in rows)]) for at, head in enumerate(headers)
-    ]
-    gone = []
-    for name in spare:
-        if limit is None or sum(natural[at] for at in kept) + 2 * (len(kept) - 1) <= limit:
-            break
-        kept.remove(headers.index(name))
-        gone.append(name)
-    if gone:
-        say(f"not shown, for want of width: {', '.join(gone)}")
-    chosen: list[Sequence[Cell]] = [[row[at] for at in kept] for row in rows]
-    return chosen, [headers[at] for at in kept], "".join(align[at] for at in kept) if align else ""
 
 
 def key_values(pairs: Iterable[tuple[str, Cell]]) -> None:

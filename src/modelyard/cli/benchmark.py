@@ -158,6 +158,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> t
     from modelyard.benchmark.run.runner import run_benchmark
     from modelyard.cli._cells import SPARE, data_of, failures, line_of, remarks, table_of
     from modelyard.cli._live import Live
+    from modelyard.cli._spare import table
 
     try:
         with (
@@ -172,7 +173,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> t
     if json:
         _show.json_out([data_of(one, plan.config) for one in rows])
     else:
-        _show.table(*table_of(rows, plan.config), SPARE)
+        table(*table_of(rows, plan.config), SPARE, _show.room())
         for line in [*failures(rows), *remarks(rows)]:
             _show.say(_show.inert(line))
         if resume and not fresh:

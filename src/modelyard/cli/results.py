@@ -248,8 +248,11 @@ def _say_if_none(found: Found, folder: str, *, asked: bool) -> None:
 
 def _table(results: Iterable[Result], figure: str | None = None) -> None:
     """Show one table, and below it why cells failed: a reason is too long for a column."""
+    from modelyard.cli._spare import table
+
     given = list(results)
-    _show.table([_row(one, figure) for one in given], HEADERS, _SIDES, spare=_SPARE)
+    rows = [["-" if cell is None else str(cell) for cell in _row(one, figure)] for one in given]
+    table(rows, HEADERS, _SIDES, _SPARE, _show.room())
     for one in given:
         reason = one.problem or one.verdict
         if reason is not None:

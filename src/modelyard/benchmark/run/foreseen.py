@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.run.allowance import LEAST
-from modelyard.benchmark.run.plan import START
 from modelyard.runtimes.family import engine_of
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from modelyard.benchmark.run.plan import Plan
 
 _FEW = 3
+_QUICKEST = 0.3
+"""Seconds that a process takes before its first call, where it is quick."""
 
 
 def foreseen(plan: Plan) -> Iterator[str]:
@@ -35,7 +36,7 @@ def foreseen(plan: Plan) -> Iterator[str]:
     processes, fit = len(plan.timed) * plan.config.processes, _that_fit(plan)
     if fit is not None and fit < processes:
         lacking = "figures" if fit < len(plan.timed) else "all their processes"
-        enough = f"the budget is enough for about {fit:,} of {processes:,} processes"
+        enough = f"the budget is enough for at most about {fit:,} of {processes:,} processes"
         yield f"{enough}: cells stay without {lacking}"
 
 
@@ -68,4 +69,4 @@ def _some(names: Sequence[str]) -> str:
 def _that_fit(plan: Plan) -> int | None:
     """Reckon how many processes a budget has time for, where each calls as briefly as it may."""
     budget = plan.config.budget
-    return None if budget is None else int(budget / (1 + plan.config.accuracy) / (START + LEAST))
+    return None if budget is None else int(budget / (1 + plan.config.accuracy) / (_QUICKEST + LEAST))

@@ -185,7 +185,9 @@ class Measured:
             said.append("another modelyard benchmark was at work on this machine while it was timed")
         lost = [one["turns_lost"] for one in self.found if one["turns_lost"] is not None]
         if lost and median(lost) > INTERRUPTED:
-            said.append(f"others took its core {median(lost):.2f} times a call")
+            several = (self.found[0]["used"].get("threads") or 1) > 1
+            who = "others, or its runtime's own threads," if several else "others"
+            said.append(f"{who} took its core {median(lost):.2f} times a call")
         if self.found and self._middle("timer") > CLOCK * (self.median or 0.0):
             said.append(
                 f"reading the clock is {self._middle('timer') / (self.median or 1.0):.1%} of its time"

@@ -44,7 +44,8 @@ def _collections() -> int:
 def turns_lost() -> int | None:
     """How often the calling thread's core was given to another before its time was over; None if not told.
 
-    The threads of a runtime do not count: where they are more than there are cores, they take turns anyway.
+    What a runtime's threads lose does not count, but what they take does: a thread that waits for others and
+    offers them its core while it waits is counted here too.
     """
     thread = getattr(resource, "RUSAGE_THREAD", None)  # Linux alone has it
     return None if thread is None else resource.getrusage(thread).ru_nivcsw
