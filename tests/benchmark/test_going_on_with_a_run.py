@@ -90,11 +90,11 @@ def test_a_line_that_is_whole_and_makes_no_sense_is_a_damaged_one(yard):
 
 def test_a_score_is_of_the_files_of_its_data(yard, tmp_path):
     yard.add("calm")
-    plan = plan_of(yard, accuracy=True)
+    plan = plan_of(yard)
     (row,) = run_benchmark(plan, output=str(yard.results))
     (tmp_path / "pictures" / "0").mkdir(parents=True)
     (tmp_path / "pictures" / "0" / "a.png").write_bytes(b"one")
-    config = plan.config.but(dataset=f"folder:{tmp_path / 'pictures'}")
+    config = plan.config.but(accuracy=True, dataset=f"folder:{tmp_path / 'pictures'}")
     before = scored_of(row.prepared, "naughty", config)
     assert scored_of(row.prepared, "naughty", config) == before
     (tmp_path / "pictures" / "0" / "a.png").write_bytes(b"another")
