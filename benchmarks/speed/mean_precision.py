@@ -119,7 +119,7 @@ def things_of(there: list[There]) -> list[dict[str, object]]:
     things = [
         {"image_id": number, "bbox": sides, "category_id": label, "area": area, "iscrowd": int(crowd)}
         for number, one in enumerate(there)
-        for sides, label, area, crowd in zip(*(part.tolist() for part in one), strict=True)
+        for sides, label, area, crowd in zip(*(part.tolist() for part in one[:4]), strict=True)
     ]
     return [thing | {"id": number} for number, thing in enumerate(things, 1)]
 
