@@ -50,7 +50,9 @@ def on_terminal(yard, *names, columns=80):
 
 def test_at_80_columns_the_interval_and_the_status_stand_whole_and_the_reason_below(yard):
     said = on_terminal(yard, "calm", "exiting")
-    header, calm, exiting = re.findall(r"^(?:MODEL|calm|exiting) .*$", said, re.MULTILINE)
+    rows = re.findall(r"^(?:MODEL|calm|exiting) .*$", said, re.MULTILINE)
+    assert len(rows) == 3, said
+    header, calm, exiting = rows
     assert header.split("  ")[-1].strip() == "STATUS"
     assert re.search(r"\d to \d+\.\d+ ms .*  (narrow enough|processes spent)$", calm)
     assert exiting.endswith("  failed")

@@ -4,37 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import sha256
-from pathlib import Path
 
 import pytest
+from documents_by_hand import FOLDER, by_hand
 
 from modelyard.cli import main
-
-FOLDER = Path("benchmarks/results")
-LINES = {
-    "artifact": {"certificate": "equal", "format": "onnx", "random_weights": False},
-    "figures": {"median": 0.02},
-    "key": {"batch": 1},
-    "kind": "latency",
-    "made": "2026-07-01T12:00:00Z",
-    "model": "resnet18",
-    "runtime": {"runtime": "onnxruntime"},
-    "schema": 1,
-    "task": "classification",
-    "version": "1.0.0",
-    "samples": {"1": [0.02], "2": [0.02], "3": [0.02], "4": [0.02]},
-}
-
-
-def by_hand(**otherwise: object) -> str:
-    """Write a document with no line of modelyard's own code; its first digits."""
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(one)}" for name, one in (LINES | otherwise).items())
-    text = f"{lines}\n}}\n"
-    digest = sha256(b"{\n" + text.encode()).hexdigest()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / f"resnet18-latency-{digest[:12]}.json").write_text(f'{{\n"digest": "{digest}",\n{text}')
-    return digest[:12]
 
 
 def edited() -> str:

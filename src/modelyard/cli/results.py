@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from modelyard.results.groups import Group
 
 FOLDER = "benchmarks/results"
-HEADERS = ("DIGEST", "MADE", "KIND", "MODEL", "RUNTIME", "BATCH", "FIGURE", "VALUE", "INTERVAL")
 _SPARE = ("MADE", "KIND")  # what goes first where there is no room
 _SIDES = "lllllrlrr"
 
@@ -249,46 +248,32 @@ def _say_if_none(found: Found, folder: str, *, asked: bool) -> None:
 def _table(results: Iterable[Result], figure: str | None = None) -> None:
     """Show one table, and below it why cells failed: a reason is too long for a column."""
     from modelyard.cli._spare import table
+    from modelyard.results.listed import HEADERS, cells_of, model_of
 
     given = list(results)
-    rows = [["-" if cell is None else str(cell) for cell in _row(one, figure)] for one in given]
-    table(rows, HEADERS, _SIDES, _SPARE, _show.room())
+    table([cells_of(one, figure) for one in given], HEADERS, _SIDES, _SPARE, _show.room())
     for one in given:
         reason = one.problem or one.verdict
         if reason is not None:
-            _show.say(_show.inert(f"{one.digest[:12]} ({_model(one)}) failed: {reason}"))
-
-
-def _row(one: Result, figure: str | None) -> tuple[str | int | None, ...]:
-    from modelyard.results.groups import headline
-    from modelyard.results.said import figure_said, interval_said
-
-    name = figure or headline(one)
-    batch = one.key.get("batch")
-    about = (one.digest[:12], one.made, one.kind, _model(one), str(one.runtime.get("runtime") or ""))
-    if one.problem is not None or name is None:
-        return (*about, batch, "failed", None, None)
-    value, ends = one.figures.get(name), one.intervals.get(name)
-    said = None if value is None else figure_said(one.kind, name, value)
-    return (*about, batch, name, said, None if ends is None else interval_said(one.kind, name, ends))
-
-
-def _model(one: Result) -> str:
-    return f"{one.model}@{one.version}" + (" (random weights)" if one.artifact.get("random_weights") else "")
+            _show.say(_show.inert(f"{one.digest[:12]} ({model_of(one)}) failed: {reason}"))
 
 
 def _nearest(one: Result, other: Result, folder: str) -> str:
     from modelyard.results.comparable import nearest
     from modelyard.results.folder import read_all
+    from modelyard.results.listed import model_of
 
     near = nearest(one, other, read_all(folder, kind=one.kind).results)
     if near is None:
         return "No other result may be compared with it."
-    return f"The nearest that may be compared with {one.digest[:12]} is {near.digest[:12]} ({_model(near)})."
+    said = f"{near.digest[:12]} ({model_of(near)})"
+    return f"The nearest that may be compared with {one.digest[:12]} is {said}."
 
 
 def _said(one: Result, other: Result, comparison: Comparison) -> None:
-    names = [f"{each.digest[:12]} ({_model(each)})" for each in (one, other)]
+    from modelyard.results.listed import model_of
+
+    names = [f"{each.digest[:12]} ({model_of(each)})" for each in (one, other)]
     _show.out(_show.inert(f"{names[1]} against {names[0]}"))
     _show.out(_show.inert(str(comparison)))
     for note in comparison.notes:

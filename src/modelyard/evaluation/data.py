@@ -77,6 +77,8 @@ def _told(module: DatasetModule, name: str, place: str, split: str, labels: Sequ
     if hasattr(module, "told"):
         found: tuple[str, str] = module.told(place or None, split, labels)
         return found
+    if getattr(module, "PUBLISHED", False):
+        return name, split
     return (f"{name}:{base_of(place)}" if place else name), split
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from modelyard.cards.headline import primary_metric
 from modelyard.convert.metadata import Metadata
+from modelyard.core.cores import usable_cores
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import Progress, silent
 from modelyard.evaluation.answering import Answered, Answering
@@ -72,14 +73,7 @@ def evaluate(
         zoo: a zoo or its folder; the one at hand by default.
         report: called with `Progress`.
     """
-    for name, number in (
-        ("batch_size", batch_size),
-        ("size", size),
-        ("workers", workers),
-        ("threads", threads),
-    ):
-        if number is not None and number < 1:
-            raise InputError(f"{name} is a whole number from 1 on, not {number}")
+    _demand_counts(batch_size=batch_size, size=size, workers=workers, threads=threads)
     model = _model(source, like, zoo)
     dataset, split = _meant(source, model, dataset, split)
     data = None
@@ -87,26 +81,25 @@ def evaluate(
         metrics_of(model.task, metrics)
         data = open_data(dataset, model.task, split=split, size=size)
     with open_session(
-        source,
-        runtime,
-        device=device,
-        threads=threads,
-        precision=precision,
-        trust=trust,
-        zoo=zoo,
+        source, runtime, device=device, threads=threads, precision=precision, trust=trust, zoo=zoo,
         report=report,
-    ) as session:
+    ) as session:  # fmt: skip
         texts, name = session.metadata, os.fspath(source)
         about = About.of_model(model) if like and model else About.of_metadata(texts, name)
         if data is None:
             data = open_data(dataset, about.task, split=split, size=size)
         among = map_of(about.labels, _classes(session, about, data), data.labels, stated=label_map)
         counted = _Counted(about, data, among, metrics_of(about.task, metrics))
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         answering = Answering(session, about, data.items, among)
-        for batch in answering(batch_size=batch_size, workers=workers or cores):
+        for batch in answering(batch_size=batch_size, workers=workers or usable_cores()):
             counted.add(batch, report)
         return replace(counted.evaluation(session), data=dataset)
+
+
+def _demand_counts(**given: int | None) -> None:
+    for name, number in given.items():
+        if number is not None and number < 1:
+            raise InputError(f"{name} is a whole number from 1 on, not {number}")
 
 
 def _model(source: str | os.PathLike[str], like: str | None, zoo: Zoo | str | None) -> Model | None:

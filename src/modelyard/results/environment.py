@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from modelyard.core.cores import usable_cores
 from modelyard.results import processor
 from modelyard.results.machine_files import ROOT, control_groups, number_of, text_of
 from modelyard.results.watch import Watch, watch
@@ -29,7 +30,7 @@ def fingerprint(root: str = ROOT) -> Mapping[str, Any]:
     facts = {
         "cpu": processor.model(root),
         "machine": platform.machine(),
-        "cores": _cores(),
+        "cores": usable_cores(),
         "cpu_limit": _cpu_limit(root),
         "memory": _memory(),
         "memory_limit": _memory_limit(root),
@@ -60,13 +61,6 @@ def named(machine: Mapping[str, Any], device: str | None = None) -> str | None:
 def _digest(facts: Mapping[str, Any]) -> str:
     text = json.dumps({name: facts[name] for name in SPEED}, sort_keys=True)
     return sha256(text.encode()).hexdigest()[:16]
-
-
-def _cores() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _cpu_limit(root: str) -> float | None:

@@ -10,15 +10,16 @@ from modelyard.results.folder import FOLDER, read_all
 from modelyard.results.groups import headline
 from modelyard.results.said import figure_said, interval_said
 
-HEADERS = ("digest", "made", "kind", "model", "runtime", "batch", "figure", "value", "interval")
+HEADERS = ("DIGEST", "MADE", "KIND", "MODEL", "RUNTIME", "BATCH", "FIGURE", "VALUE", "INTERVAL")
+NOTHING = "-"
 
 
 class Results(list[Result]):
     """Results, oldest first."""
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{name}</th>" for name in HEADERS)
-        rows = ("".join(f"<td>{escape(cell)}</td>" for cell in _cells(one)) for one in self)
+        head = "".join(f"<th>{name.lower()}</th>" for name in HEADERS)
+        rows = ("".join(f"<td>{escape(cell)}</td>" for cell in cells_of(one)) for one in self)
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -50,12 +51,23 @@ def list_results(
     return Results(found.results)
 
 
-def _cells(one: Result) -> tuple[str, ...]:
-    name, batch = headline(one), one.key.get("batch")
-    about = (one.digest[:12], one.made, one.kind, f"{one.model}@{one.version}")
-    which = (str(one.runtime.get("runtime") or ""), "" if batch is None else str(batch))
-    if name is None:
-        return (*about, *which, "failed", one.problem or "", "")
-    value, ends = one.figures[name], one.intervals.get(name)
-    said = "" if value is None else figure_said(one.kind, name, value)
-    return (*about, *which, name, said, "" if ends is None else interval_said(one.kind, name, ends))
+def cells_of(one: Result, figure: str | None = None) -> tuple[str, ...]:
+    """Give a row of the table: of a figure, or of the one that stands for the result.
+
+    Args:
+        one: the result.
+        figure: its name.
+    """
+    name, batch = figure or headline(one), one.key.get("batch")
+    about = (one.digest[:12], one.made, one.kind, model_of(one), str(one.runtime.get("runtime") or NOTHING))
+    which = NOTHING if batch is None else str(batch)
+    if one.problem is not None or name is None:
+        return (*about, which, "failed", NOTHING, NOTHING)
+    value, ends = one.figures.get(name), one.intervals.get(name)
+    said = NOTHING if value is None else figure_said(one.kind, name, value)
+    return (*about, which, name, said, NOTHING if ends is None else interval_said(one.kind, name, ends))
+
+
+def model_of(one: Result) -> str:
+    """Name the model of a result, and say where its weights are random."""
+    return f"{one.model}@{one.version}" + (" (random weights)" if one.artifact.get("random_weights") else "")

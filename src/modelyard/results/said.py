@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelyard.cards.vocabulary import metric_kind
+from modelyard.cards.score import score_said
 from modelyard.core import amount
 
 _TIMES = ("median", "mean", "minimum", "cold_start", "open", "first_answer", "timer")
@@ -21,7 +21,7 @@ def figure_said(kind: str, name: str, value: float) -> str:
         value: In seconds, bytes, or as a share.
     """
     if kind != "latency":
-        return amount.percent(value) if metric_kind(name) == "fraction" else f"{value:.4f}"
+        return score_said(name, value)
     if name in _TIMES or _is_percentile(name):
         return f"{1e9 * value:.3g} ns" if 0 < value < _TINY else amount.milliseconds(1000 * value)
     if name in _SIZES:

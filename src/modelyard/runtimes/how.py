@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from modelyard.core.cores import usable_cores
 from modelyard.core.errors import InputError
 from modelyard.core.stated_number import demand_whole
 from modelyard.core.suggest import suggest
@@ -45,13 +45,6 @@ def refuse_options(asked: How, runtime: str) -> None:
     """Refuse all options, for a runtime that has none of its own."""
     if asked.options:
         raise InputError(f"{runtime} has no option {next(iter(asked.options))!r}: it takes none")
-
-
-def usable_cores() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _place(device: object) -> str:

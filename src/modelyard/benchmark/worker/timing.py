@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle
 from statistics import median
 from time import perf_counter_ns
@@ -76,14 +77,14 @@ def _nothing(_batch: Any) -> None:
     return None
 
 
-class quiet:  # noqa: N801
-    """No garbage is collected inside; what there was is collected before."""
-
-    def __enter__(self) -> None:
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-
-    def __exit__(self, *_: object) -> None:
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Collect no garbage inside; what there was is collected before."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
         gc.enable()
         gc.unfreeze()

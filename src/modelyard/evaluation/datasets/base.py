@@ -26,7 +26,7 @@ class DatasetModule(Protocol):
     a `place`, and what it gives has `labels` and `picture_file(number)`, the path of a picture and its truth;
     `name_of(number)` names a picture whose truth cannot be read. One whose splits depend on where it lies
     has `splits(place)`. What lies at a place of the user's is told as `name:base of the path`, unless
-    `told(place, split, labels)` says that it is published data, or which name and split are told instead.
+    the data set is `PUBLISHED`, or `told(place, split, labels)` says which name and split are told instead.
 
     `BENCHMARKS` maps what cards call figures that were measured on it to the split that those are of, where
     cards state such figures; `REQUIRES` and `EXTRA` are as in every plug-in.

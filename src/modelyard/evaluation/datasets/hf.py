@@ -64,7 +64,7 @@ def splits(place: str | None) -> list[str]:
     return sorted(found, key=_rank)
 
 
-def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:  # noqa: ARG001
+def told(place: str | None, split: str, _labels: Sequence[str]) -> tuple[str, str]:
     """Call it as the Hub does."""
     return f"hf:{place}", split
 

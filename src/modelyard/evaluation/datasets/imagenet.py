@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Sequence
 from functools import cache
 
 from modelyard.core.errors import InputError
@@ -16,12 +15,13 @@ from modelyard.evaluation.datasets._only import demand_known
 from modelyard.evaluation.datasets._picture_files import PictureFiles, pictures_below, place_of
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "synsets", "told"]
+__all__ = ["PLACE", "PUBLISHED", "SPLITS", "TASKS", "labels", "load", "synsets"]
 
 TASKS = ("classification",)
 SPLITS = ("validation",)
 USUAL = "data/imagenet"
 SOLUTION = "LOC_val_solution.csv"
+PUBLISHED = True  # wherever it lies: every folder is a synset of it
 PLACE = (
     "Get ILSVRC2012_img_val.tar from https://image-net.org/download.php (it wants an account), and put its "
     f"pictures into a folder for each synset, such as {USUAL}/n01440764/; or leave them in one folder, with "
@@ -50,11 +50,6 @@ def load(
     solution = next((path for path in _solutions(root) if os.path.isfile(path)), None)
     named = _in_folders(root) if solution is None else _in_one_folder(root, solution)
     return PictureFiles(root, named, labels(task), size)
-
-
-def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:  # noqa: ARG001
-    """Call it ImageNet wherever it lies: every folder is a synset of it."""
-    return "imagenet", split
 
 
 def labels(task: str = "classification") -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -16,13 +15,14 @@ from modelyard.evaluation.datasets._picture_files import PictureFiles, place_of
 from modelyard.evaluation.datasets._voc_things import read_things
 from modelyard.tasks.labels import labels_of
 
-__all__ = ["PLACE", "SPLITS", "TASKS", "labels", "load", "told"]
+__all__ = ["PLACE", "PUBLISHED", "SPLITS", "TASKS", "labels", "load"]
 
 REQUIRES = ("PIL",)
 EXTRA = "pictures"
 TASKS = ("segmentation", "detection")
 SPLITS = ("train", "trainval", "test", "val")
 USUAL = "data/voc"
+PUBLISHED = True  # wherever it lies: what is of no class of it is refused
 PLACE = (
     "Get VOCtrainval_11-May-2012.tar from http://host.robots.ox.ac.uk/pascal/VOC/voc2012, and put what is in "
     f"VOCdevkit/VOC2012 into {USUAL}: {USUAL}/JPEGImages/, {USUAL}/Annotations/, {USUAL}/SegmentationClass/, "
@@ -58,11 +58,6 @@ def load(
         for name in names
     ]
     return PictureFiles(root, named, labels(task), size, truth=truth)
-
-
-def told(place: str | None, split: str, labels: Sequence[str]) -> tuple[str, str]:  # noqa: ARG001
-    """Call it Pascal VOC wherever it lies: what is of no class of it is refused."""
-    return "voc", split
 
 
 def labels(task: str = "segmentation") -> list[str]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from modelyard.core.cores import usable_cores
 from modelyard.core.errors import InputError, ModelyardError, NotANumberError, NotFoundError
 from modelyard.core.stated_number import demand_whole
-from modelyard.runtimes.how import usable_cores
 from modelyard.runtimes.predict.inputs import Given, given
 from modelyard.runtimes.predict.prediction import Prediction
 from modelyard.tasks.geometry import Placed
