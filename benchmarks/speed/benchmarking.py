@@ -24,7 +24,10 @@ from measure import row
 
 from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.run import runner
+from modelyard.benchmark.run.measured import Measured
 from modelyard.benchmark.run.plan import Plan, planned
+from modelyard.cli._cells import SPARE, table_of
+from modelyard.cli._spare import table
 
 MODELS = ("resnet18", "resnet50", "efficientnet_b0")
 BATCHES = [1, 4, 8]
@@ -72,17 +75,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MODELYARD_CACHE"] = os.path.join(folder, "cache")
         export(plan)
-        told(*run(plan, folder))
+        rows, spent, whole = run(plan, folder)
+    table(*table_of(rows, plan.config), SPARE, 160)
+    told(spent, whole)
 
 
 def export(plan: Plan) -> None:
     """Write what is opened, as a first run does."""
-    state = runner.State(plan, {one: runner.Measured(one) for one in plan.timed})
+    state = runner.State(plan, {one: Measured(one) for one in plan.timed})
     with tempfile.TemporaryDirectory() as scratch:
         runner._prepare(state, scratch, lambda _: None)
 
 
-def run(plan: Plan, folder: str) -> tuple[Spent, float]:
+def run(plan: Plan, folder: str) -> tuple[list[Measured], Spent, float]:
     """Run a plan, and note what each of its processes says and takes."""
     spent, ask = Spent(), runner.ask
 
@@ -100,10 +105,10 @@ def run(plan: Plan, folder: str) -> tuple[Spent, float]:
     runner.ask = asked
     began = time.monotonic()
     try:
-        runner.run_benchmark(plan, output=folder)
+        rows = runner.run_benchmark(plan, output=folder)
     finally:
         runner.ask = ask
-    return spent, time.monotonic() - began
+    return rows, spent, time.monotonic() - began
 
 
 def note(spent: Spent, what: str, said: Mapping[str, Any], began: float, ended: float) -> None:

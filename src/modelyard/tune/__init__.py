@@ -1,0 +1,1 @@
+"""Smaller, faster, better chosen: candidates are made, measured, and kept only if they are so."""
