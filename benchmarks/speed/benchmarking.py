@@ -26,6 +26,7 @@ from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.run import runner
 from modelyard.benchmark.run.measured import Measured
 from modelyard.benchmark.run.plan import Plan, planned
+from modelyard.benchmark.run.prepare import prepare_all
 from modelyard.cli._cells import SPARE, table_of
 from modelyard.cli._spare import table
 
@@ -84,7 +85,7 @@ def export(plan: Plan) -> None:
     """Write what is opened, as a first run does."""
     state = runner.State(plan, {one: Measured(one) for one in plan.timed})
     with tempfile.TemporaryDirectory() as scratch:
-        runner._prepare(state, scratch, lambda _: None)
+        prepare_all(state, scratch, lambda _: None)
 
 
 def run(plan: Plan, folder: str) -> tuple[list[Measured], Spent, float]:

@@ -10,12 +10,14 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict", "search_models",
+    "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict", "replay",
+    "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.benchmark.benchmark_models import benchmark_models
+    from modelyard.benchmark.replay.replay import replay
     from modelyard.cards.stub import Stub
     from modelyard.evaluation.evaluate import evaluate
     from modelyard.export.export import export_model
@@ -42,6 +44,7 @@ _HOMES = {
     "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
     "predict": "modelyard.runtimes.predict.predict",
+    "replay": "modelyard.benchmark.replay.replay",
     "search_models": "modelyard.registry.search",
 }
 

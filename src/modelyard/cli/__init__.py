@@ -57,6 +57,7 @@ GROUPS: Groups = {
         "results show": ("modelyard.cli.results", "show"),
         "results compare": ("modelyard.cli.results", "compare"),
         "results export": ("modelyard.cli.results", "export"),
+        "replay": ("modelyard.cli.replay", "replay"),
     },
     "Cache": {
         "cache info": ("modelyard.cli.cache", "info"),

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.benchmark.written.evaluated import Opened
     from modelyard.evaluation.evaluation import Evaluation
+    from modelyard.results.document import Result
 
 
 def evaluate(
@@ -67,6 +68,7 @@ def evaluate(
         modelyard evaluate mynet --write
         modelyard evaluate resnet50 --dataset imagenet:~/imagenet/val
     """
+    from modelyard.benchmark.written.evaluated import result_of
     from modelyard.cli._progress import Bars
     from modelyard.evaluation.evaluate import evaluate as measured
 
@@ -87,7 +89,10 @@ def evaluate(
         _show.json_out(found.as_dict())
     else:
         _told(found)
-    return 0 if opened is None else _kept(found, opened, size, output, zoo)
+    if opened is None:
+        return 0
+    asked = {"split": split, "metrics": metrics or None, "label_map": label_map, "precision": precision}
+    return _kept(result_of(found, opened, size, device=device, **asked), output, zoo)
 
 
 def _opened(model: str, runtime: str | None, zoo: str | None) -> Opened:
@@ -98,12 +103,10 @@ def _opened(model: str, runtime: str | None, zoo: str | None) -> Opened:
     return opened_for(model, runtime, zoo)
 
 
-def _kept(found: Evaluation, opened: Opened, size: int | None, output: str, zoo: str | None) -> int:
+def _kept(result: Result, output: str, zoo: str | None) -> int:
     """Keep the evaluation as a result, and write it to its card."""
-    from modelyard.benchmark.written.evaluated import result_of
     from modelyard.results.folder import write
 
-    result = result_of(found, opened, size)
     _show.say(f"{write(result, output)}: written")
     return say_written([result], zoo)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
+from modelyard.cli._share import share_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def compare(
     from modelyard.results.folder import find
 
     one, other = find(a, folder), find(b, folder)
-    least = None if margin is None else _margin(margin)
+    least = None if margin is None else share_of(margin, "--margin")
     try:
         comparison = judge(one, other, across=across or (), metric=metric, margin=least)
     except InputError as error:
@@ -154,16 +155,6 @@ def compare(
     else:
         _said(one, other, comparison)
     return 0 if comparison.decided else 4
-
-
-def _margin(text: str) -> float:
-    from modelyard.core.errors import InputError
-
-    share = text.strip().endswith("%")
-    try:
-        return float(text.strip().removesuffix("%")) / (100 if share else 1)
-    except ValueError:
-        raise InputError(f"--margin needs a number such as 0.02 or 2%, got {text!r}") from None
 
 
 def _sides_of(one: Result, other: Result) -> dict[str, object]:

@@ -40,7 +40,7 @@ def _take(state: State, measured: Measured, journal: Journal, *, is_spent: bool)
     """Measure it; a failure is not kept, so that what is mended is tried again."""
     assert measured.prepared is not None, measured.cell
     spent = {"problem": "the run's budget was spent before it was scored"}
-    found: dict[str, Any] = spent if is_spent else _score(state.plan, measured.cell, measured.prepared)
+    found: dict[str, Any] = spent if is_spent else scored(state.plan, measured.cell, measured.prepared)
     state.scores[place_of(measured.cell)] = found
     if "problem" not in found:
         found["of"] = scored_of(measured.prepared, measured.cell.runtime, state.plan.config)
@@ -57,7 +57,14 @@ def _keep(state: State, measured: Measured, journal: Journal, output: str) -> No
         found["problem"] = unwritten(error)
 
 
-def _score(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
+def scored(plan: Plan, cell: Cell, prepared: Prepared) -> dict[str, Any]:
+    """Measure what a model scores on a runtime, or say in `problem` why it could not be.
+
+    Args:
+        plan: which says on what.
+        cell: the model and the runtime.
+        prepared: what is opened.
+    """
     config, name = plan.config, prepared.model or cell.reference
     job = {
         "what": "score", "source": prepared.path or name, "runtime": cell.runtime,

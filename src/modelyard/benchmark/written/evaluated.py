@@ -50,14 +50,16 @@ def opened_for(reference: str, runtime: str | None, zoo: Zoo | str | None = None
     return Opened(model.ref, model.version, made.path if made else None, artifact)
 
 
-def result_of(found: Evaluation, opened: Opened, size: int | None) -> Result:
+def result_of(found: Evaluation, opened: Opened, size: int | None, **asked: Any) -> Result:
     """Write an evaluation down as a result.
 
     Args:
         found: what was measured.
         opened: what was opened for it.
         size: how many samples were asked for; None for all.
+        asked: what else was asked for, such as a `label_map`.
     """
+    told = {name: value for name, value in asked.items() if value is not None}
     return Result(
         made=stamp(datetime.now(UTC)), kind="accuracy",
         model=opened.model, version=opened.version, task=found.task,
@@ -66,7 +68,7 @@ def result_of(found: Evaluation, opened: Opened, size: int | None) -> Result:
         key=found.key,
         figures=found.figures,
         intervals={name: list(ends) for name, ends in found.intervals.items()},
-        config={"size": size, "counted": found.samples},
+        config={"size": size, "counted": found.samples, "dataset": found.data, **told},
         environment={**fingerprint(), "modelyard": __version__},
         notes=list(found.notes),
         samples=by_metric(found),

@@ -1,0 +1,1 @@
+"""A number that was published, run again and judged."""
