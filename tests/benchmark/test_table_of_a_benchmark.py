@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import re
 import resource
-import sys
 import threading
 from hashlib import pbkdf2_hmac
 from statistics import NormalDist
 
-import pexpect
 import pytest
 from quick_config import QUICK
 
@@ -21,6 +19,7 @@ from modelyard.benchmark.run.state import State
 from modelyard.benchmark.worker.aside import turns_lost
 from modelyard.cli._cells import HEADERS, failures, remarks, status_of, table_of
 from modelyard.cli._live import line_of
+from terminal import on_terminal
 
 CELL = Cell("calm", "1.0.0", "classification", "naughty", 1)
 
@@ -36,20 +35,14 @@ def process(seconds=0.0005, *, threads=1, lost=0.0, others=False, calls=100):
     }  # fmt: skip
 
 
-def on_terminal(yard, *names, columns=80):
+def shown(yard, *names, columns=80):
     yard.add(*names)
-    words = [*yard.command[1:], *names, "--quiet"]
-    shown = os.environ | {"COLUMNS": str(columns), "TERM": "dumb"}
-    child = pexpect.spawn(
-        sys.executable, words, dimensions=(24, columns), env=shown, encoding="utf-8", timeout=90
-    )
-    child.expect(pexpect.EOF)
-    child.close()
-    return str(child.before).replace("\r\n", "\n")
+    words = [*yard.command, *names, "--quiet"]
+    return on_terminal(words, columns, os.environ | {"COLUMNS": str(columns), "TERM": "dumb"})
 
 
 def test_at_80_columns_the_interval_and_the_status_stand_whole_and_the_reason_below(yard):
-    said = on_terminal(yard, "calm", "exiting")
+    said = shown(yard, "calm", "exiting")
     rows = re.findall(r"^(?:MODEL|calm|exiting) .*$", said, re.MULTILINE)
     assert len(rows) == 3, said
     header, calm, exiting = rows

@@ -10,11 +10,11 @@ import sys
 import tracemalloc
 from typing import TYPE_CHECKING
 
-import pexpect
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import terminal
 from modelyard.cli import _show
 from modelyard.core import amount
 
@@ -42,13 +42,7 @@ def on_terminal(code: str, columns: int, env: dict[str, str] | None = None) -> s
     kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}}
     kept |= {"TERM": "xterm", "PYTHONIOENCODING": "utf-8"} | (env or {})
     script = f"from modelyard.cli import _show\n{code}"
-    child = pexpect.spawn(
-        sys.executable, ["-c", script], dimensions=(24, columns), env=kept, encoding="utf-8", timeout=30
-    )
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0
-    return str(child.before).replace("\r\n", "\n")
+    return terminal.on_terminal([sys.executable, "-c", script], columns, kept)
 
 
 def table_code(rows: object = None, headers: object = None) -> str:

@@ -1,0 +1,41 @@
+"""What a command prints on a terminal of so many columns.
+
+The terminal is opened here and the command is started by `subprocess`, for a process that has threads of an
+engine must run no Python between forking and starting another program.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+from collections.abc import Mapping, Sequence
+from threading import Timer
+
+
+def on_terminal(
+    words: Sequence[str], columns: int, env: Mapping[str, str] | None = None, lines: int = 24
+) -> str:
+    """Run a command whose three streams are one terminal, and give all that it printed there."""
+    ours, its = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        child = subprocess.Popen(words, stdin=its, stdout=its, stderr=its, env=env, start_new_session=True)
+        os.close(its)
+        late = Timer(90, child.kill)
+        late.start()
+        said = b"".join(iter(lambda: _part(screen.fileno()), b""))
+        late.cancel()
+        assert child.wait(90) >= 0, said
+    return said.decode().replace("\r\n", "\n")
+
+
+def _part(screen: int) -> bytes:
+    """Read what is there; the end of a terminal is an error."""
+    try:
+        return os.read(screen, 1 << 16)
+    except OSError:
+        return b""
