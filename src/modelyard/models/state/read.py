@@ -15,6 +15,7 @@ from modelyard.core.uncollected import uncollected
 from modelyard.models.checkpoint_file.header import is_checkpoint
 from modelyard.models.checkpoint_file.record import checkpoint_at
 from modelyard.models.state.pickled import read_pickled
+from modelyard.models.state.safetensors_file import tensors_in
 from modelyard.models.state.unwrap import choose
 
 if TYPE_CHECKING:
@@ -79,11 +80,14 @@ def _an(kind: str) -> str:
 
 
 def _safetensors(path: str) -> dict[str, Tensor]:
+    found = tensors_in(path)
+    if found is not None:
+        return found
     try:
         from safetensors.torch import load_file
     except ModuleNotFoundError:
         raise MissingExtraError(
-            "safetensors files need the library safetensors, not installed here",
+            "numbers of less than a byte need the library safetensors, not installed here",
             hint="pip install 'modelyard[torch]'",
         ) from None
     return load_file(path)
