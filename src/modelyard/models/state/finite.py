@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from math import isfinite
 
 import torch
 from torch import Tensor, nn
@@ -19,23 +20,27 @@ def not_numbers(network: nn.Module, tensors: Mapping[str, Tensor], *, whole: boo
 
     Of a large one so many numbers are looked at as cost next to nothing; with `whole`, all of them.
     """
-    looked_at = [(name, one.detach() if whole else _sample(one)) for name, one in tensors.items()
-                 if one.is_floating_point() and not one.is_meta and one.numel()]  # fmt: skip
-    if not whole and _are_well(looked_at):
+    held = {name: one.detach().reshape(-1) for name, one in tensors.items()
+            if one.is_floating_point() and not one.is_meta and one.numel()}  # fmt: skip
+    parts = {name: [one] if whole else _parts(one) for name, one in held.items()}
+    if not whole and _are_well(parts):
         return []
+    looked_at = ((name, some[0] if len(some) == 1 else torch.cat(some)) for name, some in parts.items())
     suspect = [(name, seen) for name, seen in looked_at if _wrong(name, seen)]
     return _said(suspect, network) if suspect else []
 
 
-def _are_well(looked_at: list[tuple[str, Tensor]]) -> bool:
+def _are_well(looked_at: Mapping[str, list[Tensor]]) -> bool:
     """Look at all of them in a few steps: whatever is no number makes a sum none."""
     kinds: dict[torch.dtype, list[Tensor]] = {}
-    for _, seen in looked_at:
-        kinds.setdefault(seen.dtype, []).append(seen.reshape(-1))
+    for some in looked_at.values():
+        kinds.setdefault(some[0].dtype, []).extend(some)
     parts = (part for same in kinds.values() for part in torch.split(torch.cat(same), _AT_ONCE))
-    if not all(bool(part.sum(dtype=torch.float64).isfinite()) for part in parts):
+    if not all(isfinite(float(part.sum(dtype=torch.float64))) for part in parts):
         return False
-    variances = [seen.reshape(-1).float() for name, seen in looked_at if name.endswith(_VARIANCE)]
+    variances = [
+        each.float() for name, some in looked_at.items() if name.endswith(_VARIANCE) for each in some
+    ]
     return not variances or bool(torch.cat(variances).min() >= 0)
 
 
@@ -54,16 +59,11 @@ def _said(suspect: list[tuple[str, Tensor]], network: nn.Module) -> list[str]:
     return [f"{what} in {_some(names)}" for what, names in groups.items() if names]
 
 
-def _sample(one: Tensor) -> Tensor:
-    if one.numel() <= _WHOLE:
-        return one.detach()
-    return torch.cat(list(_pieces(one.detach().reshape(-1))))
-
-
-def _pieces(flat: Tensor) -> Iterator[Tensor]:
-    yield flat[:_ENDS]
-    yield flat[:: len(flat) // _BETWEEN]
-    yield flat[-_ENDS:]
+def _parts(flat: Tensor) -> list[Tensor]:
+    """Choose what is looked at: all of a small tensor, and of a large one its ends and some between."""
+    if len(flat) <= _WHOLE:
+        return [flat]
+    return [flat[:_ENDS], flat[:: len(flat) // _BETWEEN], flat[-_ENDS:]]
 
 
 def _some(names: list[str]) -> str:
