@@ -1,8 +1,9 @@
-"""`doctor`: read a machine, look for what is wrong, say whether its GPU is used; `diagnose`: without reading."""
+"""`doctor`: read a machine, find what is wrong, say whether its GPU is used; `diagnose`: without reading."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from modelyard.benchmark.doctor.checks import (
@@ -36,6 +37,7 @@ CHECKS: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
     driver.check, container.check, permissions.check, libcuda.check, cards.check, visible.check, torch.check,
     onnxruntime.check, tensorrt.check, amd.check, intel.check, instructions.check, limits.check, noise.check,
 )  # fmt: skip
+_NO_ENGINE = "no engine that is installed has a part for it"
 _ENGINES = ("torch", "onnxruntime", "onnxruntime-gpu", "openvino", "tensorrt", "ncnn")
 
 
@@ -49,11 +51,13 @@ def doctor(*, record: str | None = None, recorded: str | None = None, zoo: str |
     """
     if recorded is not None:
         return diagnose(recorded_machine(recorded))
-    machine = this_machine()
-    if record is not None:
-        write(machine, record)
-    found = diagnose(machine)
-    return replace(found, findings=[*found.findings, *_of_zoo(zoo)])
+    with ThreadPoolExecutor(1) as pool:
+        health = pool.submit(_of_zoo, zoo)
+        machine = this_machine()
+        if record is not None:
+            write(machine, record)
+        found = diagnose(machine)
+        return replace(found, findings=[*found.findings, *health.result()])
 
 
 def diagnose(machine: Machine) -> Report:
@@ -104,6 +108,6 @@ def _verdict(machine: Machine, found: list[Finding], names: tuple[str, ...], use
         return f"No GPU is used: this machine shows none{inside}."
     called = ", ".join(dict.fromkeys(names))
     if used:
-        return f"The GPU is used by {' and '.join(used)}: {called}."
+        return f"The GPU can be used, by {' and '.join(used)}: {called}."
     reasons = [one.what for one in found if one.blocks and one.severity in ("problem", "warning")]
-    return f"The GPU ({called}) is not used: {reasons[0] if reasons else 'no engine that is installed can use it'}."
+    return f"The GPU ({called}) is not used: {(reasons or [_NO_ENGINE])[0]}."

@@ -28,7 +28,7 @@ def check(machine: Machine) -> Iterator[Finding]:
             "torch-without-rocm", GPU, severity, what, f"{FILE}: {build.line}", mend, _TORCH, by_choice=True
         )
     elif device is None:
-        what = "there is no /dev/kfd, through which ROCm computes: the driver amdgpu is not loaded, or has no such part"
+        what = "there is no /dev/kfd, through which ROCm computes: the driver amdgpu is not loaded"
         yield Finding(
             "no-kfd", GPU, "problem", what, "ls -l /dev/kfd: nothing", "sudo modprobe amdgpu", _TORCH
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from modelyard.benchmark.doctor.finding import GPU, ON_NVIDIA, Finding
 from modelyard.benchmark.doctor.facts.nvidia import nvidia_of
 from modelyard.benchmark.doctor.facts.version import numbers
+from modelyard.benchmark.doctor.finding import GPU, ON_NVIDIA, Finding
 from modelyard.benchmark.doctor.read.machine import Machine
 
 
@@ -28,15 +28,15 @@ def check(machine: Machine) -> Iterator[Finding]:
         major = (numbers(nvidia_of(machine).driver) or ("VERSION",))[0]
         yield _blocking(
             "fabric-not-ready",
-            "the cards wait for NVIDIA's Fabric Manager, without which CUDA says: system not yet initialized (802)",
+            "the cards wait for NVIDIA's Fabric Manager; CUDA says 802, system not yet initialized",
             f"nvidia-smi -q: Fabric, State: {state[1]}",
-            f"sudo apt-get install nvidia-fabricmanager-{major} && sudo systemctl enable --now nvidia-fabricmanager",
+            f"sudo apt-get install nvidia-fabricmanager-{major} && sudo systemctl start nvidia-fabricmanager",
         )
     if re.search(r"Compute Mode\s*: Prohibited", long):
         what, why = "a card is closed to computing", "nvidia-smi -q: Compute Mode: Prohibited"
         yield _blocking("compute-prohibited", what, why, "sudo nvidia-smi -c 0")
     if re.search(r"Persistence Mode\s*: Disabled", long):
-        what = "the driver lets the cards sleep when nobody uses them: each process wakes them anew, for a second"
+        what = "the driver lets the cards sleep when nobody uses them: each process wakes them anew"
         why = "nvidia-smi -q: Persistence Mode: Disabled"
         yield Finding("no-persistence", GPU, "note", what, why, "sudo nvidia-smi -pm 1")
 

@@ -16,6 +16,7 @@ _START = {
     "kubepods": "kubectl set resources deployment NAME --limits=nvidia.com/gpu=1",
 }
 _DOCKER = "docker run --gpus all …"
+_ALL = "NVIDIA_DRIVER_CAPABILITIES=compute,utility"
 
 
 def check(machine: Machine) -> Iterator[Finding]:
@@ -37,7 +38,7 @@ def _without_device(machine: Machine, kind: str) -> Finding:
     hidden = f", and NVIDIA_VISIBLE_DEVICES={variable}" if variable in ("void", "none") else ""
     return Finding(
         "container-without-device", GPU, "problem",
-        f"this {kind} container was started without the card: the bus shows one, and there is no /dev/nvidia0",
+        f"the container ({kind}) was started without the card: the bus shows one, /dev has none",
         f"ls /dev/nvidia*: nothing{hidden}", _START.get(kind, _DOCKER), ON_NVIDIA,
     )  # fmt: skip
 
@@ -46,7 +47,7 @@ def _lost(failure: str, devices: list[str]) -> Finding:
     given = " ".join(f"--device {path}" for path in devices)
     return Finding(
         "container-lost-device", GPU, "problem",
-        "the container has lost its cards: its host's systemd was reloaded, and set the container's rules anew",
+        "the container has lost its cards: its host's systemd was reloaded, and set its rules anew",
         f"nvidia-smi: {failure}; {devices[0]} is there",
         f"docker run --gpus all {given} …", ON_NVIDIA,
     )  # fmt: skip
@@ -54,13 +55,13 @@ def _lost(failure: str, devices: list[str]) -> Finding:
 
 def _without_compute(machine: Machine, kind: str) -> Finding:
     variable = machine.environment.get("NVIDIA_DRIVER_CAPABILITIES", "")
-    start = _START.get(kind, _DOCKER).removesuffix(" …")
+    start = f"{_START.get(kind, _DOCKER).removesuffix(' …')} -e {_ALL} …"
+    said = line_with(machine.said("nvidia-smi"), "CUDA Version")
     return Finding(
         "container-without-compute", GPU, "problem",
         "the container was given the driver's tools and not its CUDA library, libcuda.so.1",
-        f"nvidia-smi: {line_with(machine.said('nvidia-smi'), 'CUDA Version')}"
-        f"; NVIDIA_DRIVER_CAPABILITIES={variable or 'not set'}",
-        f"{start} -e NVIDIA_DRIVER_CAPABILITIES=compute,utility …", ON_NVIDIA,
+        f"nvidia-smi: {said}; NVIDIA_DRIVER_CAPABILITIES={variable or 'not set'}",
+        f"kubectl set env deployment NAME {_ALL}" if kind.startswith("kube") else start, ON_NVIDIA,
     )  # fmt: skip
 
 

@@ -34,13 +34,9 @@ def check(machine: Machine) -> Iterator[Finding]:
 def _answers(machine: Machine, nvidia: Nvidia) -> Finding:
     names = ", ".join(dict.fromkeys(card.name for card in nvidia.cards))
     supports = f", up to CUDA {dotted(nvidia.cuda)}" if nvidia.cuda else ""
-    said = line_with(machine.said("nvidia-smi"), "Driver Version")
+    what = f"the driver {nvidia.driver or 'unknown'} answers for {names}{supports}"
     return Finding(
-        "driver",
-        GPU,
-        "ok",
-        f"the driver {nvidia.driver or 'unknown'} answers for {names}{supports}",
-        f"nvidia-smi: {said}",
+        "driver", GPU, "ok", what, f"nvidia-smi: {line_with(machine.said('nvidia-smi'), 'Driver Version')}"
     )
 
 
@@ -49,7 +45,7 @@ def _mismatch(machine: Machine, nvidia: Nvidia) -> Finding:
     return _broken(
         "driver-library-mismatch",
         f"the driver's library ({library or 'another version'}) is not of the version of the kernel module "
-        f"that is loaded ({nvidia.kernel or 'unknown'}): the driver was updated and the module was not exchanged",
+        f"that is loaded ({nvidia.kernel or 'unknown'}): the driver was updated, the module was not",
         f"{_KERNEL}: {line_with(machine.file(_KERNEL.lstrip('/')), 'Kernel Module') or nvidia.failure}",
         "sudo reboot",
     )

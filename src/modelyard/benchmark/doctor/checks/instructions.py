@@ -15,11 +15,17 @@ _MEANINGS = {
     "bf16": "bfloat16", "sve": "SVE",
 }  # fmt: skip
 _ISA_LIMITS = ("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY")
+_MLAS = {"avx512f": "AVX-512", "fma": "AVX2 and FMA", "avx": "AVX", "asimd": "NEON"}
+_MLAS_INT8 = {
+    "amx_int8": "AMX", "avx512_vnni": "AVX-512 VNNI", "avx_vnni": "AVX VNNI", "avx2": "AVX2",
+    "i8mm": "int8 matrices", "asimddp": "dot products",
+}  # fmt: skip
+_NUMBERS = ("FP32", "BF16", "FP16", "INT8")
 _INT8 = {"amx_int8", "avx512_vnni", "avx_vnni", "asimddp", "i8mm"}
 
 
 def check(machine: Machine) -> Iterator[Finding]:
-    """Say what the processor has and what engines use of it; find limits that were set, and what is lacking."""
+    """Say what the processor has and what engines use of it; find limits that were set, and what lacks."""
     flags = [str(flag) for flag in machine.fingerprint.get("flags") or ()]
     if not flags:
         return
@@ -47,15 +53,15 @@ def _has(flags: list[str]) -> Finding:
 
 def _engine(name: str, answer: Mapping[str, Any], what: str) -> Finding:
     problem = answer.get("problem")
-    if problem:
-        mend = f'python -c "import {name}"'
-        return Finding(
-            f"{name}-silent", CPU, "warning", f"{name} was asked, and did not tell", str(problem), mend
-        )
-    return Finding(f"{name}-instructions", CPU, "ok", f"{name} {answer.get('version', '')} {what}")
+    if not problem:
+        return Finding(f"{name}-instructions", CPU, "ok", f"{name} {answer.get('version', '')} {what}")
+    late = str(problem).startswith("no answer")
+    asked = f"{name} was asked what it makes of this processor, and {'took too long' if late else 'failed'}"
+    mend = f'python -c "import {name}"'
+    return Finding(f"{name}-silent", CPU, "note" if late else "warning", asked, str(problem), mend)
 
 
-def _torch(answer: Mapping[str, Any], flags: list[str]) -> str:
+def _torch(answer: Mapping[str, Any], _flags: list[str]) -> str:
     low = "bfloat16 is computed in hardware" if answer.get("bf16") else "bfloat16 is emulated"
     onednn = "with oneDNN" if answer.get("onednn") else "without oneDNN"
     amx = ", AMX is used" if answer.get("amx") else ""
@@ -64,22 +70,14 @@ def _torch(answer: Mapping[str, Any], flags: list[str]) -> str:
 
 def _onnxruntime(answer: Mapping[str, Any], flags: list[str]) -> str:
     """By the kernels that its MLAS has; it does not tell which it takes."""
-    int8 = next((flag for flag in ("amx_int8", "avx512_vnni", "avx_vnni", "avx2") if flag in flags), "none")
-    wide = (
-        "AVX-512"
-        if "avx512f" in flags
-        else "AVX2 and FMA"
-        if "fma" in flags
-        else "NEON"
-        if "asimd" in flags
-        else "SSE2"
-    )
+    int8 = next((meaning for flag, meaning in _MLAS_INT8.items() if flag in flags), "plain code")
+    wide = next((meaning for flag, meaning in _MLAS.items() if flag in flags), "plain code")
     names = ", ".join(str(one).removesuffix("ExecutionProvider") for one in answer.get("providers") or ())
     return f"has {wide} for float32 and {int8} for int8; float32 stays float32; providers: {names}"
 
 
-def _openvino(answer: Mapping[str, Any], flags: list[str]) -> str:
-    can = ", ".join(str(one) for one in answer.get("capabilities") or ())
+def _openvino(answer: Mapping[str, Any], _flags: list[str]) -> str:
+    can = ", ".join(one for one in _NUMBERS if one in (answer.get("capabilities") or ()))
     default = answer.get("precision")
     lower = "" if default in ("f32", None) else "; modelyard asks it for float32"
     return f"can {can}; by itself it computes float32 models in {default}{lower}"

@@ -19,40 +19,42 @@ def check(machine: Machine) -> Iterator[Finding]:
     nvidia = nvidia_of(machine)
     path = loader_of(machine).found.get("libcuda.so.1", "")
     if "/compat" in path and nvidia.cards and not _FOR_CENTRES.search(nvidia.cards[0].name):
-        yield Finding(
-            "forward-compatibility", GPU, "problem",
-            f"the loader finds a toolkit's own libcuda, which only cards for data centres take, and not "
+        yield _blocking(
+            "forward-compatibility",
+            "the loader finds a toolkit's own libcuda, which only cards for data centres take, and not "
             f"{nvidia.cards[0].name}: CUDA says 803 or 804",
             f"libcuda.so.1 => {path}",
-            f'export LD_LIBRARY_PATH="{_without(machine, "/compat")}"', ON_NVIDIA,
-        )  # fmt: skip
+            f'export LD_LIBRARY_PATH="{_without(machine, "/compat")}"',
+        )
     elif in_wsl(machine):
         yield from _below_windows(machine, path, nvidia.failure)
 
 
 def _below_windows(machine: Machine, path: str, failure: str) -> Iterator[Finding]:
+    update = "wsl.exe --update && wsl.exe --shutdown"
     if "/dev/dxg" not in machine.said("devices"):
-        yield Finding(
-            "wsl-without-gpu", GPU, "problem", "Windows gives this WSL no GPU: it is WSL 1, or its kernel is old",
-            "ls /dev/dxg: nothing", "wsl.exe --update && wsl.exe --shutdown", ON_NVIDIA,
-        )  # fmt: skip
+        what = "Windows gives this WSL no GPU: it is WSL 1, or its kernel is old"
+        yield _blocking("wsl-without-gpu", what, "ls /dev/dxg: nothing", update)
     elif path and not path.startswith("/usr/lib/wsl/"):
-        there = any(one.startswith("/usr/lib/wsl/lib/libcuda.so") for one in machine.libraries)
-        given = machine.environment.get("LD_LIBRARY_PATH", "")
-        by_variable = bool(given) and path.rpartition("/")[0] in given.split(":")
-        yield Finding(
-            "wsl-linux-driver", GPU, "problem",
-            "the loader finds the libcuda of a Linux driver; in WSL that of Windows counts, in /usr/lib/wsl/lib"
-            + ("" if there else ", where there is none"),
-            f"libcuda.so.1 => {path}",
-            "export LD_LIBRARY_PATH=/usr/lib/wsl/lib" if by_variable else "sudo apt-get purge '^libnvidia-compute-.*'",
-            ON_NVIDIA,
-        )  # fmt: skip
-    elif "blocked by the operating system" in failure or "NVML" in failure:
-        yield Finding(
-            "wsl-driver-blocked", GPU, "problem", "Windows does not let this WSL use its driver",
-            f"nvidia-smi: {failure}", "wsl.exe --update && wsl.exe --shutdown", ON_NVIDIA,
-        )  # fmt: skip
+        yield _linux_driver(machine, path)
+    elif "NVML" in failure:
+        what = "Windows does not let this WSL use its driver"
+        yield _blocking("wsl-driver-blocked", what, f"nvidia-smi: {failure}", update)
+
+
+def _linux_driver(machine: Machine, path: str) -> Finding:
+    given = machine.environment.get("LD_LIBRARY_PATH", "").split(":")
+    by_variable = path.rpartition("/")[0] in given
+    purge = "sudo apt-get purge '^libnvidia-compute-.*'"
+    mend = "export LD_LIBRARY_PATH=/usr/lib/wsl/lib" if by_variable else purge
+    what = (
+        "the loader finds the libcuda of a Linux driver; in WSL that of Windows counts, in /usr/lib/wsl/lib"
+    )
+    return _blocking("wsl-linux-driver", what, f"libcuda.so.1 => {path}", mend)
+
+
+def _blocking(name: str, what: str, why: str, mend: str) -> Finding:
+    return Finding(name, GPU, "problem", what, why, mend, ON_NVIDIA)
 
 
 def _without(machine: Machine, word: str) -> str:

@@ -25,7 +25,7 @@ def check(machine: Machine) -> Iterator[Finding]:
             if limit
             else ", and no control group limits them"
         )
-        yield Finding("cores", LIMITS, "ok", f"{cores} cores may be used{allowed}", _quota(machine))
+        yield Finding("cores", LIMITS, "ok", f"{cores} cores may be used, and {allowed}", _quota(machine))
     memory = machine.fingerprint.get("memory_limit")
     if memory and memory < _LITTLE:
         what = f"control groups allow {human_bytes(memory)} of memory, too little for most networks"
@@ -43,8 +43,8 @@ def _too_many(machine: Machine, threads: int, limit: float) -> Finding:
     fit = max(1, math.floor(limit))
     return Finding(
         "more-threads-than-time", LIMITS, "warning",
-        f"engines start {threads} threads, and the control group gives the time of {limit:g} cores: all of them "
-        "run for a part of each period and wait together for the rest",
+        f"engines start {threads} threads, and control groups give the time of {limit:g} cores: they run for "
+        "a part of each period and wait together for the rest",
         _quota(machine), f"export OMP_NUM_THREADS={fit}   # and modelyard benchmark --threads {fit}",
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ def _spread(spread: float, slow: float) -> Finding:
     what = f"one run in twenty takes {100 * spread:.1f} % longer than the middle one"
     if spread <= STEADY:
         return Finding("steady", NOISE, "ok", f"{what}: steady", _WORK)
-    mend = "modelyard benchmark --processes 10   # more processes; and close what else runs"
+    mend = "modelyard selftest --short   # whether figures can be trusted all the same"
     why = f"{_WORK}: {100 * slow:.0f} % of the runs are more than 10 % late"
     return Finding("unsteady", NOISE, "warning", what, why, mend)
 
@@ -74,7 +74,7 @@ def _sharing(machine: Machine, seen: dict[str, float]) -> Iterator[Finding]:
         what = f"{seen['steal']:.1%} of the time was stolen by other virtual machines"
         yield Finding("steal", NOISE, "warning", what, "/proc/stat: steal", "grep '^cpu ' /proc/stat")
     if seen.get("held_back_times", 0.0) > 0:
-        what = f"the control group held this process back {seen['held_back_times']:.0f} times in a quarter of a second"
+        what = f"the control group held this process back {seen['held_back_times']:.0f} times in 0.25 s"
         yield Finding(
             "held-back", NOISE, "warning", what, "cpu.stat: nr_throttled", "export OMP_NUM_THREADS=1"
         )

@@ -49,7 +49,7 @@ def _both(machine: Machine, plain: str, gpu: str) -> Finding:
 def _for_cpu_alone(machine: Machine, plain: str) -> Finding:
     return Finding(
         "onnxruntime-without-cuda", GPU, "problem",
-        f"onnxruntime {plain} is the package for the CPU alone; the one for NVIDIA's cards is onnxruntime-gpu",
+        f"onnxruntime {plain} is the package for the CPU alone; that for NVIDIA's cards is onnxruntime-gpu",
         f"pip list: onnxruntime {plain}", f"pip uninstall -y onnxruntime && pip install {_package(machine)}",
         _BLOCKS, by_choice=True,
     )  # fmt: skip
@@ -68,10 +68,10 @@ def _module(machine: Machine, gpu: str) -> Iterator[Finding]:
     missing = [one for one in needed if re.match(r"libcu|libnv", one) and one not in loader.found]
     if missing:
         mend = "pip uninstall -y onnxruntime-gpu && pip install onnxruntime"
-        mend = _mend(machine, missing, loader) if nvidia_of(machine).is_there else mend
+        mend = _mend(missing, loader) if nvidia_of(machine).is_there else mend
         yield Finding(
             "onnxruntime-cannot-be-imported", GPU, "problem",
-            f"onnxruntime-gpu {gpu} cannot even be imported: it wants {missing[0]}, which the loader does not find",
+            f"onnxruntime-gpu {gpu} cannot even be imported: it wants {missing[0]}, which is not found",
             f"{_MODULE}: NEEDED {missing[0]}; ldconfig -p: no {missing[0]}", mend, _BLOCKS,
         )  # fmt: skip
 
@@ -83,7 +83,7 @@ def _libraries(machine: Machine, gpu: str) -> Iterator[Finding]:
     missing = [one for one in needed or _by_table(machine, gpu) if one not in loader.found]
     yield from _driver(machine, gpu, needed)
     if missing:
-        yield _missing(machine, gpu, missing, loader)
+        yield _missing(gpu, missing, loader)
 
 
 def _by_table(machine: Machine, gpu: str) -> list[str]:
@@ -101,7 +101,7 @@ def _built_with(machine: Machine) -> str:
     return found[1] if found else ""
 
 
-def _missing(machine: Machine, gpu: str, missing: list[str], loader: Loader) -> Finding:
+def _missing(gpu: str, missing: list[str], loader: Loader) -> Finding:
     first = missing[0]
     other, elsewhere = loader.like(first), loader.others.get(first)
     if elsewhere:
@@ -117,30 +117,32 @@ def _missing(machine: Machine, gpu: str, missing: list[str], loader: Loader) -> 
         name, GPU, "problem",
         f"onnxruntime-gpu {gpu} wants {first} for its CUDA part, and falls back to the CPU: {hint}",
         f"{PROVIDERS['cuda']}: NEEDED {', '.join(missing)}; ldconfig -p: no {first}",
-        _mend(machine, missing, loader), _BLOCKS,
+        _mend(missing, loader), _BLOCKS,
     )  # fmt: skip
 
 
-def _mend(machine: Machine, missing: list[str], loader: Loader) -> str:
+def _mend(missing: list[str], loader: Loader) -> str:
     """Point the loader to what is there; exchange the package where another CUDA is; install what is not."""
     lying = [loader.others[one] for one in missing if one in loader.others]
     if len(lying) == len(missing):
         return point_to(lying)
     other = loader.like(missing[0])
     if other and "cublas" in other:
-        return f"pip install --upgrade {_package_for(numbers(other.rpartition('.so.')[2])[0])}"
+        return f"pip install --upgrade {_packages_for(numbers(other.rpartition('.so.')[2])[0], loader)}"
     wanted = [one for one in missing if one not in loader.others]
     wheels = " ".join(dict.fromkeys(wheel_of(one, missing) for one in wanted))
     lying += [folder_of(one, cuda_of(missing)) for one in missing if one not in loader.others]
     return f"pip install {wheels} && {point_to(lying)}"
 
 
-def _package_for(cuda: int) -> str:
-    if cuda >= 13:
-        return f"'onnxruntime-gpu>={CUDA_13_SINCE}'"
-    if cuda == 12:
-        return f"'onnxruntime-gpu>=1.19,<{CUDA_13_SINCE}'"
-    return "'onnxruntime-gpu<1.19'"
+def _packages_for(cuda: int, loader: Loader) -> str:
+    """Name the package that was built for the CUDA that is there, and the cuDNN that it wants, if need be."""
+    if cuda < 12:
+        return "'onnxruntime-gpu<1.19'"
+    name = wheel_of("libcudnn.so.9", [f"libcublas.so.{cuda}"])
+    cudnn = "" if "libcudnn.so.9" in loader.found else f" {name}"
+    since = f">={CUDA_13_SINCE}" if cuda >= 13 else f">=1.19,<{CUDA_13_SINCE}"
+    return f"'onnxruntime-gpu{since}'{cudnn}"
 
 
 def _driver(machine: Machine, gpu: str, needed: list[str]) -> Iterator[Finding]:
@@ -151,7 +153,7 @@ def _driver(machine: Machine, gpu: str, needed: list[str]) -> Iterator[Finding]:
     if first and driver and driver < first:
         yield Finding(
             "driver-too-old-for-onnxruntime", GPU, "problem",
-            f"onnxruntime-gpu {gpu} was built for CUDA {dotted(cuda)}, which wants a driver of at least {dotted(first)}",
+            f"onnxruntime-gpu {gpu} was built for CUDA {dotted(cuda)}, for drivers from {dotted(first)} on",
             f"nvidia-smi: {line_with(machine.said('nvidia-smi'), 'Driver Version')}",
             f"pip install {_package(machine)}", _BLOCKS,
         )  # fmt: skip

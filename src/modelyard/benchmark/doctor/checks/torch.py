@@ -42,8 +42,8 @@ def _driver(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Fin
         said = line_with(machine.said("nvidia-smi"), "Driver Version")
         yield Finding(
             "driver-too-old-for-torch", GPU, "problem",
-            f"torch {build.version} was built for CUDA {dotted(build.cuda)}, which wants a driver of at least "
-            f"{dotted(first)}; here it is {nvidia.driver or nvidia.kernel}"
+            f"torch {build.version} was built for CUDA {dotted(build.cuda)}, which wants a driver from "
+            f"{dotted(first)} on; here it is {nvidia.driver or nvidia.kernel}"
             + (f", which knows CUDA up to {dotted(nvidia.cuda)}" if nvidia.cuda else ""),
             f"nvidia-smi: {said}; {FILE}: {build.line}", install_driver(machine), _TORCH,
         )  # fmt: skip
@@ -53,7 +53,7 @@ def _code(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Findi
     """Find cards for which the build holds no code."""
     built = _built_for(machine) or capabilities(build.cuda, numbers(build.version))
     for card in dict.fromkeys(nvidia.cards):
-        if built and card.capability and not holds_code(card.capability, built):
+        if built and len(card.capability) == 2 and not holds_code(card.capability, built):
             yield _no_code(card, build, built)
 
 

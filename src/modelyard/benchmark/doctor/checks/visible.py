@@ -39,8 +39,8 @@ def _seen(words: list[str], cards: int) -> int:
 
 
 def _hidden(given: str, cards: int) -> Finding:
-    there = "one card, number 0" if cards == 1 else f"{cards} cards, 0 to {cards - 1}"
+    there = "there is one, number 0" if cards == 1 else f"there are {cards}, 0 to {cards - 1}"
     return Finding(
-        "cards-hidden", GPU, "problem", f"{VARIABLE} hides every card from CUDA: there is {there}",
+        "cards-hidden", GPU, "problem", f"{VARIABLE} hides every card from CUDA; {there}",
         f"{VARIABLE}={given or '(empty)'}", f"unset {VARIABLE}", ON_NVIDIA,
     )  # fmt: skip

@@ -20,7 +20,8 @@ class Loader:
     def like(self, name: str) -> str:
         """Name another version of a library that is found: of libcublasLt.so.11, libcublasLt.so.12."""
         stem = name.partition(".so")[0]
-        return next((one for one in sorted(self.found) if one.startswith(f"{stem}.so.") and one != name), "")
+        numbered = re.compile(rf"{re.escape(stem)}\.so\.\d")
+        return next((one for one in sorted(self.found) if numbered.match(one) and one != name), "")
 
 
 def loader_of(machine: Machine, runpath: str = "") -> Loader:
@@ -35,10 +36,10 @@ def loader_of(machine: Machine, runpath: str = "") -> Loader:
     folders |= {
         os.path.normpath(one.replace("$ORIGIN", f"{SITE}/{CAPI}")) for one in runpath.split(":") if one
     }
-    beside = {_name(path): path for path in machine.libraries if os.path.dirname(path) in folders}
-    found = dict(reversed(listed)) | beside
-    others = {_name(path): path for path in machine.libraries if _name(path) not in found}
-    return Loader(found, others)
+    beside = [path for path in machine.libraries if os.path.dirname(path) in folders]
+    found = dict(reversed(listed)) | {name: path for path in reversed(beside) for name in _names(path)}
+    others = {name: path for path in reversed(machine.libraries) for name in _names(path)}
+    return Loader(found, {name: path for name, path in others.items() if name not in found})
 
 
 def wants(machine: Machine, library: str) -> tuple[list[str], str]:
@@ -54,7 +55,8 @@ def wants(machine: Machine, library: str) -> tuple[list[str], str]:
     return needed, ":".join(value for word, value in words if word in ("RPATH", "RUNPATH"))
 
 
-def _name(path: str) -> str:
-    """`libcudnn.so.9.10.2` is asked for as `libcudnn.so.9`."""
-    found = re.match(r"(.+\.so\.\d+)", os.path.basename(path))
-    return found[1] if found else os.path.basename(path)
+def _names(path: str) -> set[str]:
+    """`libcudnn.so.9.10.2` is asked for as `libcudnn.so.9`, `libcudart.so.11.0.221` as `….11.0`."""
+    whole = os.path.basename(path)
+    shorter = (re.match(rf".+\.so\.\d+(?:\.\d+){{{more}}}", whole) for more in (0, 1))
+    return {whole, *(found[0] for found in shorter if found)}

@@ -70,17 +70,16 @@ def bus(machine: Machine) -> dict[str, str]:
 
 def _cards(machine: Machine) -> Iterator[Card]:
     rows = [line.split(", ") for line in machine.said("nvidia-smi-cards").splitlines()]
-    told = [Card(row[1], numbers(row[2])) for row in rows if len(row) == 3 and row[0].isdecimal()]
+    told = [Card(row[1], numbers(row[2])[:2]) for row in rows if len(row) == 3 and row[0].isdecimal()]
     if told:
         yield from told
         return
-    capabilities = [_ARCHITECTURES.get(name.strip(), ()) for name in _architectures(machine)]
-    for at, (_, name) in enumerate(_TABLE.findall(machine.said("nvidia-smi"))):
-        yield Card(name, capabilities[at] if at < len(capabilities) else ())
-
-
-def _architectures(machine: Machine) -> list[str]:
-    return re.findall(r"Product Architecture\s*:\s*(.+)", machine.said("nvidia-smi-q"))
+    long = machine.said("nvidia-smi-q")
+    names = re.findall(r"Product Name\s*:\s*(.+)", long)
+    kinds = [kind.strip() for kind in re.findall(r"Product Architecture\s*:\s*(.+)", long)]
+    for at, (_, short) in enumerate(_TABLE.findall(machine.said("nvidia-smi"))):
+        capability = _ARCHITECTURES.get(kinds[at], ()) if at < len(kinds) else ()
+        yield Card(names[at].strip() if at < len(names) else short, capability)
 
 
 def _after(pattern: str, text: str) -> str:

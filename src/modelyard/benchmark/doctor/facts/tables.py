@@ -37,7 +37,7 @@ def capabilities(cuda: Numbers, torch: Numbers) -> tuple[Numbers, ...]:
 
 def holds_code(card: Numbers, built: tuple[Numbers, ...]) -> bool:
     """Tell whether code for one of some capabilities runs on a card: the same major, no later minor."""
-    return any(one[0] == card[0] and one[1:] <= card[1:] for one in built)
+    return any(one[0] == card[0] and one[1] <= card[1] for one in built)
 
 
 def onnxruntime_cuda(version: Numbers) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
+from modelyard.benchmark.run.others import others_at_work
 from modelyard.results.watch import watch
 
 SECONDS = 0.25
@@ -16,7 +17,13 @@ def noise() -> dict[str, float | None]:
         times = sorted(_times(SECONDS))
     middle, late = times[len(times) // 2], times[len(times) * 19 // 20]
     slow = sum(one > 1.1 * middle for one in times) / len(times)
-    return {"middle": middle, "spread": late / middle - 1, "slow": slow, **seen.as_dict()}
+    told = {
+        "middle": middle,
+        "spread": late / middle - 1,
+        "slow": slow,
+        "benchmarks": float(others_at_work()),
+    }
+    return {**told, **seen.as_dict()}
 
 
 def _times(seconds: float) -> list[float]:

@@ -44,9 +44,8 @@ def package_files(folders: list[str] | None = None) -> dict[str, str]:
     Args:
         folders: where packages lie; Python's own by default.
     """
-    found: dict[str, str] = {}
-    for name, inside in SITE_FILES.items():
-        found |= {name: text for text in [_first(inside, folders, read_text)] if text}
+    texts = {name: _first(inside, folders, read_text) for name, inside in SITE_FILES.items()}
+    found = {name: text for name, text in texts.items() if text}
     libraries = {f"{CAPI}/{file}": file for file in PROVIDERS.values()}
     for folder in _folders(folders):
         module = glob(os.path.join(folder, CAPI, "onnxruntime_pybind11_state*.so"))

@@ -68,7 +68,7 @@ CAPI = "onnxruntime/capi"
 WHEEL_LIBRARIES = ("nvidia/*/lib", "tensorrt_libs", "tensorrt_cu*_libs", "openvino/libs")
 LIBRARY_FOLDERS = ("/usr/local/cuda*/lib64", "/usr/lib/wsl/lib", "/opt/rocm*/lib")
 LIBRARIES = (
-    "libcuda.so", "libcudart.so", "libcublas.so", "libcublasLt.so", "libcudnn.so", "libcudnn_adv.so", "libcufft.so",
-    "libcurand.so", "libnvrtc.so", "libnvinfer.so", "libnvonnxparser.so", "libnvidia-ml.so", "libOpenCL.so",
-    "libze_loader.so", "libamdhip64.so", "libopenvino_intel_gpu_plugin.so",
+    "libcuda.so", "libcudart.so", "libcublas.so", "libcublasLt.so", "libcudnn.so", "libcudnn_adv.so",
+    "libcufft.so", "libcurand.so", "libnvrtc.so", "libnvinfer.so", "libnvonnxparser.so", "libnvidia-ml.so",
+    "libOpenCL.so", "libze_loader.so", "libamdhip64.so", "libopenvino_intel_gpu_plugin.so",
 )  # fmt: skip
