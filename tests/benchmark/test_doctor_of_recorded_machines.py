@@ -18,7 +18,7 @@ FOUND = {
     "driver_library_mismatch": ("driver-library-mismatch", "580.173.02", "sudo reboot"),
     "driver_not_built_for_new_kernel": ("driver-not-built", "nvidia not found", "sudo dkms autoinstall"),
     "driver_not_loaded_on_fedora": ("driver-not-loaded", "580.105.08", "sudo modprobe nvidia"),
-    "driver_unsigned_under_secure_boot": ("driver-unsigned", "SecureBoot enabled", "mokutil --import /etc/pki"),
+    "driver_unsigned_under_secure_boot": ("driver-unsigned", "SecureBoot enabled", "mokutil --import /etc"),
     "nouveau_owns_the_card": ("driver-nouveau", "nouveau 2768896", "blacklist nouveau"),
     "card_fell_off_the_bus": ("card-does-not-answer", "GPU0000:03:00.0", "dmesg"),
     "torch_without_cuda_on_arm": ("torch-without-cuda", "= None", f"{UV}cu130"),

@@ -29,6 +29,7 @@ from modelyard.benchmark.doctor.facts.torch_build import torch_build
 from modelyard.benchmark.doctor.finding import Finding
 from modelyard.benchmark.doctor.read.live import this_machine
 from modelyard.benchmark.doctor.read.machine import Machine
+from modelyard.benchmark.doctor.read.record import demand_new
 from modelyard.benchmark.doctor.read.record import record as write
 from modelyard.benchmark.doctor.read.recorded import recorded_machine
 from modelyard.benchmark.doctor.report import Report
@@ -51,6 +52,8 @@ def doctor(*, record: str | None = None, recorded: str | None = None, zoo: str |
     """
     if recorded is not None:
         return diagnose(recorded_machine(recorded))
+    if record is not None:
+        demand_new(record)
     with ThreadPoolExecutor(1) as pool:
         health = pool.submit(_of_zoo, zoo)
         machine = this_machine()

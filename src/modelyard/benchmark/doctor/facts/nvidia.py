@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from modelyard.benchmark.doctor.facts.version import Numbers, numbers
 from modelyard.benchmark.doctor.read.machine import Machine, line_with
@@ -48,15 +49,25 @@ class Nvidia:
 
 def nvidia_of(machine: Machine) -> Nvidia:
     """Read what a machine says of NVIDIA's cards."""
-    plain, long = machine.said("nvidia-smi"), machine.said("nvidia-smi-q")
-    return Nvidia(
-        tuple(_cards(machine)),
+    return _parsed(
+        machine.said("nvidia-smi"),
+        machine.said("nvidia-smi-q"),
+        machine.said("nvidia-smi-cards"),
+        machine.file("proc/driver/nvidia/version"),
         sum(vendor == "nvidia" for vendor in bus(machine).values()),
+    )
+
+
+@lru_cache(maxsize=4)  # each check asks anew, and texts may be long
+def _parsed(plain: str, long: str, rows: str, version: str, on_bus: int) -> Nvidia:
+    return Nvidia(
+        tuple(_cards(plain, long, rows)),
+        on_bus,
         _after(r"Driver Version\s*:\s*([\d.]+)", f"{plain}\n{long}"),
-        _after(r"Kernel Module\s+(?:for \S+\s+)?([\d.]+)", machine.file("proc/driver/nvidia/version")),
+        _after(r"Kernel Module\s+(?:for \S+\s+)?([\d.]+)", version),
         numbers(_after(r"CUDA Version\s*:\s*([\d.]+)", f"{plain}\n{long}")),
         _failure(plain) or _failure(long),
-    )  # fmt: skip
+    )
 
 
 def bus(machine: Machine) -> dict[str, str]:
@@ -68,16 +79,15 @@ def bus(machine: Machine) -> dict[str, str]:
     return found
 
 
-def _cards(machine: Machine) -> Iterator[Card]:
-    rows = [line.split(", ") for line in machine.said("nvidia-smi-cards").splitlines()]
-    told = [Card(row[1], numbers(row[2])[:2]) for row in rows if len(row) == 3 and row[0].isdecimal()]
+def _cards(plain: str, long: str, rows: str) -> Iterator[Card]:
+    cells = [line.split(", ") for line in rows.splitlines()]
+    told = [Card(row[1], numbers(row[2])[:2]) for row in cells if len(row) == 3 and row[0].isdecimal()]
     if told:
         yield from told
         return
-    long = machine.said("nvidia-smi-q")
     names = re.findall(r"Product Name\s*:\s*(.+)", long)
     kinds = [kind.strip() for kind in re.findall(r"Product Architecture\s*:\s*(.+)", long)]
-    for at, (_, short) in enumerate(_TABLE.findall(machine.said("nvidia-smi"))):
+    for at, (_, short) in enumerate(_TABLE.findall(plain)):
         capability = _ARCHITECTURES.get(kinds[at], ()) if at < len(kinds) else ()
         yield Card(names[at].strip() if at < len(names) else short, capability)
 

@@ -20,7 +20,7 @@ def torch_says() -> dict[str, Any]:
         "version": torch.__version__,
         "capability": torch.backends.cpu.get_cpu_capability(),
         "threads": torch.get_num_threads(),
-        "onednn": torch.backends.mkldnn.is_available(),
+        "onednn": _told(torch.backends.mkldnn, "is_available"),
         "bf16": _told(torch.ops.mkldnn, "_is_mkldnn_bf16_supported"),
         "amx": _told(torch.cpu, "_is_amx_tile_supported"),
         "vnni": _told(torch.cpu, "_is_vnni_supported") or _told(torch.cpu, "_is_avx512_vnni_supported"),

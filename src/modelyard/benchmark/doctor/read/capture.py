@@ -32,7 +32,10 @@ def captured(command: Sequence[str], seconds: float) -> Answer | None:
     assert process.stdout is not None
     with process.stdout:
         raw, ended = _read(process.stdout.fileno(), deadline)
-    return Answer(raw.decode("utf-8", "replace"), _code(process, deadline) if ended else _end(process))
+    code = _code(process, deadline) if ended else None
+    if code is None:
+        _end(process)
+    return Answer(raw.decode("utf-8", "replace"), code)
 
 
 def _read(stream: int, deadline: float) -> tuple[bytes, bool]:
@@ -53,7 +56,7 @@ def _code(process: subprocess.Popen[bytes], deadline: float) -> int | None:
     try:
         return process.wait(max(0.05, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        return _end(process)
+        return None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

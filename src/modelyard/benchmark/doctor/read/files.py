@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 
 from modelyard.benchmark.doctor.read.places import (
@@ -39,11 +40,13 @@ def read_text(path: str) -> str | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            return (file.read(MOST) or b"").decode("utf-8", "replace")
-        except OSError:
-            return None
+    try:
+        raw = os.read(descriptor, MOST) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+    except OSError:
+        raw = None
+    finally:
+        os.close(descriptor)
+    return None if raw is None else raw.decode("utf-8", "replace")
 
 
 def _paths(root: str) -> Iterator[str]:

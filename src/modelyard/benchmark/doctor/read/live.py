@@ -30,7 +30,7 @@ def this_machine(patience: float = PATIENCE) -> Machine:
     packages = packages_of()
     with ThreadPoolExecutor(2) as pool:
         engines = pool.submit(asked, _engines(packages), patience)
-        commands = pool.submit(_commands, patience)
+        commands = pool.submit(commands_of, patience)
         files = files_of("/") | package_files()
         return Machine(
             commands.result(), files, environment, packages, libraries_of(environment), engines.result(),
@@ -43,8 +43,12 @@ def _engines(packages: Collection[str]) -> set[str]:
     return {*packages} | gpu
 
 
-def _commands(patience: float) -> dict[str, Answer]:
-    """Run all commands at once; those that are not there are left out."""
+def commands_of(patience: float) -> dict[str, Answer]:
+    """Run all commands at once; those that are not there are left out.
+
+    Args:
+        patience: seconds after which a command is given up.
+    """
     with ThreadPoolExecutor(len(COMMANDS)) as pool:
         answers = pool.map(lambda name: captured(_line(name), patience), COMMANDS)
         pairs = zip(COMMANDS, answers, strict=True)

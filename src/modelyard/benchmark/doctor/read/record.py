@@ -20,8 +20,7 @@ def record(machine: Machine, folder: str) -> list[str]:
         machine: this one.
         folder: where to; it is made.
     """
-    if os.path.lexists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):
-        raise InputError(f"{folder} is there already, and not an empty folder", hint="Name a new folder.")
+    demand_new(folder)
     hidden = hider()
     paths = []
     for name, text in sorted(_texts(machine).items()):
@@ -30,6 +29,12 @@ def record(machine: Machine, folder: str) -> list[str]:
         write_atomically(path, hidden(text).encode())
         paths.append(path)
     return paths
+
+
+def demand_new(folder: str) -> None:
+    """Refuse a folder that holds something, before anything is read for it."""
+    if os.path.lexists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):
+        raise InputError(f"{folder} is there already, and not an empty folder", hint="Name a new folder.")
 
 
 def _texts(machine: Machine) -> dict[str, str]:

@@ -12,7 +12,9 @@ import os
 import re
 from typing import Any
 
+from modelyard.benchmark.doctor.read.engines import ENGINES
 from modelyard.benchmark.doctor.read.files import read_text
+from modelyard.benchmark.doctor.read.kinds import ENGINE, FINGERPRINT, NOISE, fitting
 from modelyard.benchmark.doctor.read.machine import Answer, Machine
 from modelyard.benchmark.doctor.read.places import COMMANDS
 from modelyard.core.errors import InputError, NotFoundError
@@ -38,9 +40,13 @@ def recorded_machine(folder: str) -> Machine:
         dict(_pairs(folder, "environment.txt", "=")),
         dict(_pairs(folder, "packages.txt", "==")),
         tuple(_lines(folder, "libraries.txt")),
-        _json(folder, "engines.json"),
-        _json(folder, "fingerprint.json"),
-        _json(folder, "noise.json"),
+        {
+            name: fitting(told, ENGINE)
+            for name, told in _json(folder, "engines.json").items()
+            if name in ENGINES
+        },
+        fitting(_json(folder, "fingerprint.json"), FINGERPRINT),
+        fitting(_json(folder, "noise.json"), NOISE),
     )
     if machine == Machine():
         raise InputError(
