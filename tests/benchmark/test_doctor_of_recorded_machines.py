@@ -48,6 +48,7 @@ FOUND = {
     "rocm_without_the_group": ("kfd-permissions", "root render 510", "usermod -aG render,video"),
     "openvino_without_the_group": ("render-permissions", "root render 226", "usermod -aG render"),
     "openvino_without_render_node": ("no-render-node", "no renderD*", "sudo modprobe i915"),
+    "torch_finds_no_gpu": ("torch-finds-no-gpu", "initialization failed", "modelyard doctor --record"),
     "more_threads_than_time": ("more-threads-than-time", "400000", "export OMP_NUM_THREADS=4"),
 }  # fmt: skip
 USABLE = ("onnxruntime_for_cpu_alone", "onnxruntime_wants_cuda_11", "tensorrt_not_on_path")
@@ -79,8 +80,14 @@ def test_a_sound_machine_has_nothing_to_mend(name):
     assert report.used_by == SOUND[name]
 
 
+def test_a_container_without_nvidia_smi_uses_the_card_that_torch_finds():
+    report = diagnose(recorded_machine(str(MACHINES / "healthy_container_of_computing_alone")))
+    assert report.used_by == ("torch",)
+    assert [one.name for one in report.findings if one.severity != "ok"] == ["no-nvidia-smi"]
+
+
 def test_every_recorded_machine_is_tried_and_names_its_source():
     folders = {one.name for one in MACHINES.iterdir()}
-    assert folders == {*FOUND, *SOUND}
+    assert folders == {*FOUND, *SOUND, "healthy_container_of_computing_alone"}
     for name in FOUND:
         assert (MACHINES / name / "SOURCE").read_text().startswith("https://github.com/")

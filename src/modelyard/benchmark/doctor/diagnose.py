@@ -83,6 +83,8 @@ def _cards(machine: Machine) -> tuple[str, ...]:
     told = [card.name for card in nvidia.cards]
     if not told and nvidia.is_there:
         told = ["NVIDIA"] * max(1, nvidia.on_bus)
+    if not told and not vendors and machine.engines.get("torch", {}).get("gpu"):
+        told = ["one that torch finds"]
     others = {"amd": "AMD", "intel": "Intel"}
     return (*told, *(others[vendor] for vendor in vendors if vendor in others))
 
@@ -92,12 +94,13 @@ def _used_by(machine: Machine, found: list[Finding]) -> tuple[str, ...]:
     nvidia, vendors, build = nvidia_of(machine), {*bus(machine).values()}, torch_build(machine)
     able = {
         "torch": build is not None
-        and bool((nvidia.cards and build.cuda) or ("amd" in vendors and build.hip)),
-        "onnxruntime": bool(nvidia.cards) and "onnxruntime-gpu" in machine.packages,
+        and bool((nvidia.answers and build.cuda) or ("amd" in vendors and build.hip)),
+        "onnxruntime": nvidia.answers and "onnxruntime-gpu" in machine.packages,
         "openvino": "intel" in vendors and "openvino" in machine.packages,
     }
     kept = {engine for one in found for engine in one.blocks}
-    return tuple(name for name, can in able.items() if can and name not in kept)
+    sure = {"torch"} if machine.engines.get("torch", {}).get("gpu") else set()
+    return tuple(name for name, can in able.items() if name in sure or (can and name not in kept))
 
 
 def _eased(one: Finding, used: tuple[str, ...]) -> Finding:

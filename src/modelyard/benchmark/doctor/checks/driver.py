@@ -26,7 +26,9 @@ def check(machine: Machine) -> Iterator[Finding]:
     elif "No devices were found" in nvidia.failure or "handle" in nvidia.failure or "lost" in nvidia.failure:
         yield _fallen(nvidia)
     elif machine.is_late("nvidia-smi"):
-        yield _hangs()
+        yield _hangs(machine)
+    elif nvidia.kernel and "nvidia-smi" not in machine.commands and "/dev/nvidia" in machine.said("devices"):
+        yield _without_tools(machine, nvidia)
     elif nvidia.on_bus and not nvidia.kernel and not in_container(machine) and not in_wsl(machine):
         yield _not_loaded(machine, nvidia)
 
@@ -56,6 +58,10 @@ def _not_loaded(machine: Machine, nvidia: Nvidia) -> Finding:
     there = built is not None and built.code == 0 and built.text.strip() != ""
     if line_with(modules, "nouveau") and not line_with(modules, "nvidia "):
         return _nouveau(machine, there)
+    if line_with(modules, "vfio_pci") and not line_with(modules, "nvidia "):
+        what = "the card is given to virtual machines: vfio-pci holds it"
+        why = f"/proc/modules: {line_with(modules, 'vfio_pci')}"
+        return _broken("card-given-away", what, why, "lspci -nnk -d 10de:")
     if there and "SecureBoot enabled" in machine.said("mokutil"):
         why = "mokutil --sb-state: SecureBoot enabled"
         what = (
@@ -93,10 +99,30 @@ def _fallen(nvidia: Nvidia) -> Finding:
     return _broken("card-does-not-answer", what, f"nvidia-smi: {nvidia.failure}", mend)
 
 
-def _hangs() -> Finding:
+def _hangs(machine: Machine) -> Finding:
+    """A driver that torch got an answer from is slow, and no more."""
+    slow = bool(machine.engines.get("torch", {}).get("gpu"))
     what = "nvidia-smi gave no answer in time: a card hangs, or the driver takes long to wake it"
-    mend = "sudo nvidia-smi -pm 1"
-    return _broken("driver-hangs", what, "nvidia-smi: no answer", mend)
+    severity, blocks = ("warning", ()) if slow else ("problem", ON_NVIDIA)
+    return Finding(
+        "driver-hangs", GPU, severity, what, "nvidia-smi: no answer", "sudo nvidia-smi -pm 1", blocks
+    )
+
+
+def _without_tools(machine: Machine, nvidia: Nvidia) -> Finding:
+    inside = in_container(machine)
+    mend = "docker run --gpus all -e NVIDIA_DRIVER_CAPABILITIES=compute,utility …"
+    major = nvidia.kernel.partition(".")[0]
+    what = f"the driver {nvidia.kernel} is loaded, and there is no nvidia-smi to tell of its cards"
+    why = f"{_KERNEL}: {line_with(machine.file(_KERNEL.lstrip('/')), 'Kernel Module')}"
+    return Finding(
+        "no-nvidia-smi",
+        GPU,
+        "note",
+        what,
+        why,
+        mend if inside else f"sudo apt-get install nvidia-utils-{major}",
+    )
 
 
 def _broken(name: str, what: str, why: str, mend: str) -> Finding:

@@ -57,7 +57,7 @@ def _for_cpu_alone(machine: Machine, plain: str) -> Finding:
 
 def _package(machine: Machine) -> str:
     """Name the package whose CUDA fits the driver."""
-    driver = numbers(nvidia_of(machine).driver)
+    driver = numbers(nvidia_of(machine).version)
     return "onnxruntime-gpu" if driver >= DRIVERS[13] else f"'onnxruntime-gpu<{CUDA_13_SINCE}'"
 
 
@@ -149,7 +149,7 @@ def _driver(machine: Machine, gpu: str, needed: list[str]) -> Iterator[Finding]:
     """Find a driver that is too old for the CUDA that the package was built with."""
     majors = [numbers(one.rpartition(".so.")[2]) for one in needed if one.startswith("libcublas.so.")]
     cuda = majors[0] if majors else numbers(_built_with(machine))
-    first, driver = DRIVERS.get(cuda[0], ()) if cuda else (), numbers(nvidia_of(machine).driver)
+    first, driver = DRIVERS.get(cuda[0], ()) if cuda else (), numbers(nvidia_of(machine).version)
     if first and driver and driver < first:
         yield Finding(
             "driver-too-old-for-onnxruntime", GPU, "problem",
@@ -160,6 +160,6 @@ def _driver(machine: Machine, gpu: str, needed: list[str]) -> Iterator[Finding]:
 
 
 def _fits(machine: Machine, gpu: str) -> Iterator[Finding]:
-    if nvidia_of(machine).cards:
+    if nvidia_of(machine).answers:
         what = f"onnxruntime-gpu {gpu} finds the libraries of CUDA and cuDNN that it was built with"
         yield Finding("onnxruntime", GPU, "ok", what, f"{PROVIDERS['cuda']}, ldconfig -p")

@@ -37,13 +37,13 @@ def _other_build(build: TorchBuild, nvidia: Nvidia) -> Finding:
 
 
 def _driver(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Finding]:
-    first, driver = driver_for(build.cuda), numbers(nvidia.driver or nvidia.kernel)
+    first, driver = driver_for(build.cuda), numbers(nvidia.version)
     if first and driver and driver < first:
         said = line_with(machine.said("nvidia-smi"), "Driver Version")
         yield Finding(
             "driver-too-old-for-torch", GPU, "problem",
             f"torch {build.version} was built for CUDA {dotted(build.cuda)}, which wants a driver from "
-            f"{dotted(first)} on; here it is {nvidia.driver or nvidia.kernel}"
+            f"{dotted(first)} on; here it is {nvidia.version}"
             + (f", which knows CUDA up to {dotted(nvidia.cuda)}" if nvidia.cuda else ""),
             f"nvidia-smi: {said}; {FILE}: {build.line}", install_driver(machine), _TORCH,
         )  # fmt: skip
@@ -77,13 +77,13 @@ def _built_for(machine: Machine) -> tuple[Numbers, ...]:
 
 def _fits(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Finding]:
     answer = machine.engines.get("torch", {})
-    if answer.get("gpu") is False and nvidia.cards:
+    if answer.get("gpu") is False and nvidia.answers:
         why = f"torch: {answer.get('error') or 'torch.cuda.is_available() is False'}"
         what = f"torch {build.version} finds no GPU, for none of the reasons that are known here"
         yield Finding(
-            "torch-finds-no-gpu", GPU, "warning", what, why, "modelyard doctor --record machine", _TORCH
+            "torch-finds-no-gpu", GPU, "problem", what, why, "modelyard doctor --record machine", _TORCH
         )
-    elif nvidia.cards:
+    elif nvidia.answers:
         what = f"torch {build.version} was built for {build.for_what}, which fits the driver and the cards"
         yield Finding("torch", GPU, "ok", what, f"{FILE}: {build.line}")
 
@@ -92,7 +92,7 @@ def _backend(nvidia: Nvidia) -> str:
     """Name the build that fits a driver and the cards, as uv names it."""
     newest = max((card.capability for card in nvidia.cards if card.capability), default=())
     oldest = min((card.capability for card in nvidia.cards if card.capability), default=())
-    driver = numbers(nvidia.driver or nvidia.kernel)
+    driver = numbers(nvidia.version)
     if driver >= (580,) and oldest >= (7, 5):
         return "cu130"
     if driver >= (525,):

@@ -46,6 +46,16 @@ class Nvidia:
         """Whether anything shows that the machine has a card."""
         return bool(self.cards or self.on_bus or self.kernel or self.failure)
 
+    @property
+    def version(self) -> str:
+        """The driver's version, by nvidia-smi or by the kernel."""
+        return self.driver or self.kernel
+
+    @property
+    def answers(self) -> bool:
+        """Whether the driver is there and nothing says that it does not work, with nvidia-smi or without."""
+        return bool(self.cards) or bool(self.kernel and not self.failure)
+
 
 def nvidia_of(machine: Machine) -> Nvidia:
     """Read what a machine says of NVIDIA's cards."""

@@ -52,7 +52,7 @@ def openvino_says() -> dict[str, Any]:
 def _gpu(torch: Any) -> dict[str, Any]:
     """Say whether a build with a part for GPUs finds one, and with which words it fails."""
     if torch.version.cuda is None and torch.version.hip is None:
-        return {}
+        return {"gpu": True} if torch.backends.mps.is_available() else {}
     try:
         torch.cuda.init()
     except (RuntimeError, AssertionError) as error:
