@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
-import socket
 import sys
 from collections.abc import Callable
 from getpass import getuser
@@ -22,7 +22,7 @@ _SHORTEST = 3  # letters; a shorter name stands in too many words
 
 def hider() -> Callable[[str], str]:
     """Give what makes a text of this machine, or a path of it, tell nothing of its user."""
-    names = {_user(): "user", socket.gethostname().partition(".")[0]: "host"}
+    names = {_user(): "user", platform.node().partition(".")[0]: "host"}
     words = [
         (re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])"), instead)
         for name, instead in names.items()
