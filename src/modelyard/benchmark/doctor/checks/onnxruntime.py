@@ -35,7 +35,7 @@ def check(machine: Machine) -> Iterator[Finding]:
 
 def _both(machine: Machine, plain: str, gpu: str) -> Finding:
     line = line_with(machine.file(_INFO), "package_name")
-    lost = "onnxruntime-gpu" not in line
+    lost = bool(line) and "onnxruntime-gpu" not in line
     return Finding(
         "both-onnxruntimes", GPU, "problem" if lost else "warning",
         f"onnxruntime {plain} and onnxruntime-gpu {gpu} are both installed, and write the same files: "

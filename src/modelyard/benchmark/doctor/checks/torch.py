@@ -86,6 +86,20 @@ def _fits(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Findi
     elif nvidia.answers:
         what = f"torch {build.version} was built for {build.for_what}, which fits the driver and the cards"
         yield Finding("torch", GPU, "ok", what, f"{FILE}: {build.line}")
+        yield from _older_minor(machine, build, nvidia)
+
+
+def _older_minor(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Finding]:
+    """Find a driver that runs a build of its major CUDA, and does not know all of it."""
+    if nvidia.cuda and nvidia.cuda < build.cuda[:2]:
+        what = (
+            f"the driver knows CUDA up to {dotted(nvidia.cuda)} and runs a build for {dotted(build.cuda)} all the "
+            "same; what is compiled while it runs (torch.compile, PTX) may not"
+        )
+        said = line_with(machine.said("nvidia-smi"), "Driver Version")
+        yield Finding(
+            "driver-older-than-torch", GPU, "note", what, f"nvidia-smi: {said}", install_driver(machine)
+        )
 
 
 def _backend(nvidia: Nvidia) -> str:

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 
 from modelyard.benchmark.doctor.read.machine import Answer, Machine
 from modelyard.benchmark.doctor.read.private import hider
 from modelyard.benchmark.doctor.read.recorded import CODE, LATE
 from modelyard.core.errors import InputError
-from modelyard.store.atomic import write_atomically
 
 
 def record(machine: Machine, folder: str) -> list[str]:
     """Write a machine into a folder that is empty or new, without the names of its user; give the paths.
+
+    The folder is there whole, or as it was: what is written lies beside it until then.
 
     Args:
         machine: this one.
         folder: where to; it is made.
     """
     demand_new(folder)
-    hidden = hider()
-    paths = []
+    above = os.path.dirname(os.path.abspath(folder))
+    os.makedirs(above, exist_ok=True)
+    beside = tempfile.mkdtemp(prefix=".modelyard-doctor-", dir=above)
+    try:
+        paths = _written(machine, beside)
+        os.rename(beside, folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return [os.path.join(folder, path) for path in paths]
+
+
+def _written(machine: Machine, folder: str) -> list[str]:
+    hidden, paths = hider(), []
     for name, text in sorted(_texts(machine).items()):
-        path = os.path.join(folder, hidden(name))
+        inside = hidden(name)
+        path = os.path.join(folder, inside)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_atomically(path, hidden(text).encode())
-        paths.append(path)
+        with open(path, "w", encoding="utf-8", errors="replace") as file:
+            file.write(hidden(text))
+        paths.append(inside)
     return paths
 
 
@@ -39,7 +56,8 @@ def demand_new(folder: str) -> None:
 
 def _texts(machine: Machine) -> dict[str, str]:
     """Give the text of each file of the folder by its path in it."""
-    said = {f"commands/{name}.txt": _transcript(answer) for name, answer in machine.commands.items()}
+    answers = {**machine.commands, **_groups(machine)}
+    said = {f"commands/{name}.txt": _transcript(answer) for name, answer in answers.items()}
     read = {f"files/{path}": text for path, text in machine.files.items()}
     lists = {
         "environment.txt": _lines(machine.environment, "="),
@@ -50,6 +68,13 @@ def _texts(machine: Machine) -> dict[str, str]:
         "noise.json": _json(machine.noise),
     }
     return {name: text for name, text in (said | read | lists).items() if text or name.startswith("files/")}
+
+
+def _groups(machine: Machine) -> dict[str, Answer]:
+    """Keep of the user's groups those that device files are for: others may tell of projects and people."""
+    devices = machine.said("devices").split()
+    kept = [group for group in machine.said("id-groups").split() if group in devices]
+    return {"id-groups": Answer(f"{' '.join(['user', *kept])}\n")} if "id-groups" in machine.commands else {}
 
 
 def _transcript(answer: Answer) -> str:
