@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from getpass import getuser
 from importlib.metadata import version
 from pathlib import Path
@@ -140,6 +142,33 @@ def test_a_zoo_and_a_cache_that_ail_are_named_and_left_as_they_are(zoo, monkeypa
     found = {one.name: one for one in check(str(zoo.root))}
     assert {"broken-links", "stale-downloads", "index-stale"} <= {*found}
     assert (found["stale-downloads"].mend, part.exists()) == ("modelyard cache prune", True)
+
+
+def test_an_interrupted_doctor_ends_and_leaves_neither_a_process_nor_a_folder(tmp_path):
+    words = [sys.executable, "-m", "modelyard", "doctor", "--record", str(tmp_path / "machine")]
+    process = subprocess.Popen(
+        words, env=os.environ | {"MARK": str(tmp_path)}, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=30)[1]
+    assert (process.returncode, said.strip()) == (130, "modelyard: interrupted")
+    assert not [one for one in Path("/proc").glob("[0-9]*/environ") if _holds(one, f"MARK={tmp_path}")]
+    assert [one.name for one in tmp_path.iterdir() if "machine" in one.name or "doctor" in one.name] == []
+
+
+def test_a_disk_that_is_full_is_said_and_no_half_folder_is_left(tmp_path):
+    words = f"ulimit -f 2; exec {sys.executable} -m modelyard doctor --record {tmp_path}/machine"
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False)
+    assert (done.returncode, "File too large" in done.stderr) == (1, True)
+    assert [one.name for one in tmp_path.iterdir() if "machine" in one.name or "doctor" in one.name] == []
+
+
+def _holds(path, text):
+    try:
+        return text.encode() in path.read_bytes()
+    except OSError:
+        return False
 
 
 def test_a_cache_that_may_not_be_written_is_a_problem(monkeypatch, tmp_path, zoo):

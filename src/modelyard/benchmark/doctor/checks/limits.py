@@ -20,11 +20,7 @@ def check(machine: Machine) -> Iterator[Finding]:
     if cores and limit and threads and threads > math.ceil(limit):
         yield _too_many(machine, int(threads), float(limit))
     elif cores:
-        allowed = (
-            f", and control groups allow the time of {limit:g}"
-            if limit
-            else ", and no control group limits them"
-        )
+        allowed = f"control groups allow the time of {limit:g}" if limit else "no control group limits them"
         yield Finding("cores", LIMITS, "ok", f"{cores} cores may be used, and {allowed}", _quota(machine))
     memory = machine.fingerprint.get("memory_limit")
     if memory and memory < _LITTLE:

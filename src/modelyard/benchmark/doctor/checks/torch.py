@@ -80,9 +80,8 @@ def _fits(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Findi
     if answer.get("gpu") is False and nvidia.answers:
         why = f"torch: {answer.get('error') or 'torch.cuda.is_available() is False'}"
         what = f"torch {build.version} finds no GPU, for none of the reasons that are known here"
-        yield Finding(
-            "torch-finds-no-gpu", GPU, "problem", what, why, "modelyard doctor --record machine", _TORCH
-        )
+        mend = "modelyard doctor --record machine"
+        yield Finding("torch-finds-no-gpu", GPU, "problem", what, why, mend, _TORCH)
     elif nvidia.answers:
         what = f"torch {build.version} was built for {build.for_what}, which fits the driver and the cards"
         yield Finding("torch", GPU, "ok", what, f"{FILE}: {build.line}")
@@ -92,14 +91,11 @@ def _fits(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Findi
 def _older_minor(machine: Machine, build: TorchBuild, nvidia: Nvidia) -> Iterator[Finding]:
     """Find a driver that runs a build of its major CUDA, and does not know all of it."""
     if nvidia.cuda and nvidia.cuda < build.cuda[:2]:
-        what = (
-            f"the driver knows CUDA up to {dotted(nvidia.cuda)} and runs a build for {dotted(build.cuda)} all the "
-            "same; what is compiled while it runs (torch.compile, PTX) may not"
-        )
-        said = line_with(machine.said("nvidia-smi"), "Driver Version")
-        yield Finding(
-            "driver-older-than-torch", GPU, "note", what, f"nvidia-smi: {said}", install_driver(machine)
-        )
+        what = f"the driver knows CUDA up to {dotted(nvidia.cuda)}; a build for {dotted(build.cuda)} runs"
+        what += " all the same, but for what is compiled meanwhile (torch.compile, PTX)"
+        why = f"nvidia-smi: {line_with(machine.said('nvidia-smi'), 'Driver Version')}"
+        mend = install_driver(machine)
+        yield Finding("driver-older-than-torch", GPU, "note", what, why, mend)
 
 
 def _backend(nvidia: Nvidia) -> str:
