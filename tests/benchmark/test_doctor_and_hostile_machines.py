@@ -51,6 +51,18 @@ def test_whatever_nvidia_smi_prints_a_machine_without_a_card_has_none(nvidia_smi
     assert report.verdict.startswith("No GPU is used")
 
 
+def test_nvidia_smi_is_asked_what_the_recorded_machines_hold(nvidia_smi):
+    said = MACHINES / "healthy_gpu" / "commands"
+    nvidia_smi(f"""case "$*" in
+        "") cat {said}/nvidia-smi.txt ;;
+        "-q") cat {said}/nvidia-smi-q.txt ;;
+        *query-gpu=*compute_cap*csv*) cat {said}/nvidia-smi-cards.txt ;;
+    esac""")
+    asked, recorded = commands_of(5), recorded_machine(str(MACHINES / "healthy_gpu")).commands
+    names = ("nvidia-smi", "nvidia-smi-q", "nvidia-smi-cards")
+    assert [asked[name] for name in names] == [recorded[name] for name in names]
+
+
 def test_an_nvidia_smi_that_hangs_is_given_up_and_named(nvidia_smi):
     nvidia_smi("sleep 60 & sleep 60")
     found = {one.name: one for one in diagnose(Machine(commands_of(0.5))).findings}

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 
 from modelyard.benchmark.doctor.read.machine import Answer, Machine
+from modelyard.benchmark.doctor.read.places import LIBRARIES
 from modelyard.benchmark.doctor.read.private import hider
 from modelyard.benchmark.doctor.read.recorded import CODE, LATE
 from modelyard.core.errors import InputError
@@ -56,7 +57,7 @@ def demand_new(folder: str) -> None:
 
 def _texts(machine: Machine) -> dict[str, str]:
     """Give the text of each file of the folder by its path in it."""
-    answers = {**machine.commands, **_groups(machine)}
+    answers = {**machine.commands, **_groups(machine), **_libraries(machine)}
     said = {f"commands/{name}.txt": _transcript(answer) for name, answer in answers.items()}
     read = {f"files/{path}": text for path, text in machine.files.items()}
     lists = {
@@ -75,6 +76,13 @@ def _groups(machine: Machine) -> dict[str, Answer]:
     devices = machine.said("devices").split()
     kept = [group for group in machine.said("id-groups").split() if group in devices]
     return {"id-groups": Answer(f"{' '.join(['user', *kept])}\n")} if "id-groups" in machine.commands else {}
+
+
+def _libraries(machine: Machine) -> dict[str, Answer]:
+    """Keep of the loader's libraries those that checks ask for, and not what else is installed."""
+    lines = machine.said("ldconfig").splitlines(keepends=True)
+    kept = [line for line in lines if any(library in line for library in LIBRARIES)]
+    return {"ldconfig": Answer("".join([*lines[:1], *kept]))} if lines else {}
 
 
 def _transcript(answer: Answer) -> str:
