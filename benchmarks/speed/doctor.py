@@ -14,9 +14,7 @@ import tempfile
 from measure import interleaved, row
 
 ENGINES = ("torch", "onnx", "onnxruntime", "openvino", "tensorrt", "numpy")
-_LOADED = (
-    "import sys; from modelyard.cli import main; main(['doctor']); print('LOADED', *sys.modules)"
-)
+_LOADED = "import sys; from modelyard.cli import main; main(['doctor']); print('LOADED', *sys.modules)"
 
 
 def main() -> None:
