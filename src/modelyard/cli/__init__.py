@@ -43,6 +43,7 @@ GROUPS: Groups = {
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
         "benchmark": ("modelyard.cli.benchmark", "benchmark"),
         "selftest": ("modelyard.cli.selftest", "selftest"),
+        "doctor": ("modelyard.cli.doctor", "doctor"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Ship": {

@@ -1,0 +1,1 @@
+"""What this machine is, why its GPU is or is not used, what makes its figures noisy, and how its zoo is."""
