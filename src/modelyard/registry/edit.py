@@ -142,7 +142,7 @@ def home_of(model: Model) -> tuple[str, Zoo, list[str]]:
     """Give the folder in which a model's card may be changed, copying the model where that is needed."""
     if model.zoo.writable and os.access(model.folder, os.W_OK):
         return model.folder, model.zoo, []
-    target = zoo_at_hand(model.zoo)
+    target = _zoo_at_hand(model.zoo)
     inside = os.path.relpath(model.folder, model.zoo.registry).split(os.sep)
     source = os.path.join(model.zoo.registry, *inside[:2])
     copy = os.path.join(target.registry, *inside[:2])
@@ -159,8 +159,7 @@ def home_of(model: Model) -> tuple[str, Zoo, list[str]]:
     return os.path.join(target.registry, *inside), target, [said]
 
 
-def zoo_at_hand(read_only: Zoo) -> Zoo:
-    """Give the zoo that is written to in place of one that may not be: the nearest, else the user's own."""
+def _zoo_at_hand(read_only: Zoo) -> Zoo:
     near = nearest(os.getcwd())
     if near is not None and near != read_only.root and os.access(near, os.W_OK):
         return open_zoo(near)

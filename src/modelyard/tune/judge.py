@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
-from modelyard.tune.category import Judged, category_of, samples_needed
+from modelyard.tune.category import UNDECIDED, Judged, category_of, samples_needed
 from modelyard.tune.pairs import Pairs, ratio_interval
 from modelyard.tune.resampled import at, spread_of_ratio
 
@@ -42,16 +43,16 @@ def judged(parent: Evaluation, variant: Evaluation, answers: Both) -> Judged:
     if kept[0] is not None and kept[1] is not None:
         pairs = Pairs.of(kept[0], kept[1])
         return _judged(
-            metric, before, after, pairs.ratio, parent.samples, SCORE,
+            Judged(UNDECIDED, metric, before, after, pairs.ratio, (0.0, 0.0), parent.samples, None, SCORE),
             lambda factor: ratio_interval(pairs.times(factor)),
-        )  # fmt: skip
+        )
     ratio = ratio_of(metric, before, after)
     figures = _of_texts(parent, variant) if metric == "perplexity" else _of_answers(metric, *answers())
     spread = spread_of_ratio(parent.samples, *figures)
     return _judged(
-        metric, before, after, ratio, parent.samples, DRAWN,
+        Judged(UNDECIDED, metric, before, after, ratio, (0.0, 0.0), parent.samples, None, DRAWN),
         lambda factor: at(factor, ratio or 0.0, spread, parent.samples),
-    )  # fmt: skip
+    )
 
 
 def metric_of(task: str, figures: Mapping[str, float | None]) -> str:
@@ -69,21 +70,12 @@ def ratio_of(metric: str, parent: float, variant: float) -> float | None:
     return above / below if below else None
 
 
-def _judged(
-    metric: str,
-    parent: float,
-    variant: float,
-    ratio: float | None,
-    samples: int,
-    how: str,
-    interval_at: Callable[[float], Interval],
-) -> Judged:
+def _judged(known: Judged, interval_at: Callable[[float], Interval]) -> Judged:
+    """Add the interval and what follows from it."""
     ends = interval_at(1.0)
-    needed = None
-    category = category_of(ratio, ends)
-    if category == "undecided":
-        needed = samples_needed(samples, interval_at, ratio)
-    return Judged(category, metric, parent, variant, ratio, ends, samples, needed, how)
+    category = category_of(known.ratio, ends)
+    needed = samples_needed(known.samples, interval_at, known.ratio) if category == UNDECIDED else None
+    return replace(known, category=category, interval=ends, needed=needed)
 
 
 def _hits(found: Evaluation, metric: str) -> list[float] | None:

@@ -6,9 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.stub import Stub, derive
-from modelyard.core.errors import NotFoundError, ReadOnlyError
-from modelyard.registry.add_folder import add_folder, demand_room
-from modelyard.registry.edit import edit, zoo_at_hand
+from modelyard.registry.add_folder import add_folder
+from modelyard.registry.edit import edit
 from modelyard.registry.resolve import get_model
 from modelyard.registry.zoo import CARD, open_zoo
 from modelyard.tune.compared import Compared, compared
@@ -18,41 +17,14 @@ from modelyard.tune.variant import FILE, Draft, staged
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.registry.model import Model
-    from modelyard.registry.zoo import Zoo
+    from modelyard.tune.home import Home
     from modelyard.tune.measuring import Measuring
 
 PROVED_ON = 64  # samples of the certificate
 
 
-def home_for(parent: Model, zoo: Zoo, name: str) -> tuple[Zoo, list[str]]:
-    """Give the zoo in which a variant will stand, before work is done for it.
-
-    Args:
-        parent: what the variant is of.
-        zoo: the zoo that was asked for, or the one at hand.
-        name: the variant's.
-    """
-    home, said = zoo, []
-    if not zoo.writable:
-        if zoo.kind != "starter":
-            raise ReadOnlyError(
-                f"{zoo.root} may not be written", hint="Name a zoo that may: `--zoo FOLDER` or MODELYARD_ZOO."
-            )
-        home = zoo_at_hand(zoo)
-        said.append(f"{zoo.name} is read-only: {name} goes to {home.root}")
-    demand_room(home, name, parent.version, parent.task)
-    try:
-        get_model(f"{parent.ref}@{parent.version}", zoo=home)
-    except NotFoundError as error:
-        raise ReadOnlyError(
-            f"{home.root} does not know {parent.ref}, which {name} would be a variant of",
-            hint="`starter = true` in its modelyard.toml lets it see the starter models.",
-        ) from error
-    return home, said
-
-
 def measured_and_kept(
-    draft: Draft, home: Zoo, how: Measuring, *, scratch: str, output: str, report: Report, notices: list[str]
+    draft: Draft, home: Home, how: Measuring, *, scratch: str, output: str, report: Report, notices: list[str]
 ) -> Tuned:
     """Measure a draft against its parent, and register it where nothing speaks against it.
 
@@ -79,7 +51,7 @@ def measured_and_kept(
     stub = _finish(draft, variant, found, folder, report)
     paths = _written(found, output)
     try:
-        card = add_folder(home, draft.name, draft.version, draft.parent.task, folder)
+        card = add_folder(home.opened(), draft.name, draft.version, draft.parent.task, folder)
     except BaseException:
         for path in paths:
             os.unlink(path)

@@ -9,7 +9,7 @@ from modelyard.core.errors import InputError
 from modelyard.registry.resolve import resolve
 from modelyard.registry.zoo import Zoo, open_zoo
 from modelyard.tune.data import demand_metric, measured_data
-from modelyard.tune.keep import home_for
+from modelyard.tune.home import Home, home_for
 from modelyard.tune.measuring import Measuring
 from modelyard.tune.quantize.family import quantizer_named
 from modelyard.tune.quantize.ranges import demand_calibrator
@@ -33,7 +33,7 @@ class Job:
     calibrator: str
     bits: int
     name: str
-    home: Zoo
+    home: Home
     measuring: Measuring
     notices: tuple[str, ...]
 
@@ -93,8 +93,10 @@ def planned(
     demand_metric(parent, how)
     ending = f"w{bits}" if method == "weight-only" else quantizer.SUFFIX
     chosen = name or f"{parent.ref}-{ending}"
-    home, said = home_for(parent, opened, chosen)
-    return Job(parent, method, quantizer, calibrator, bits, chosen, home, how, (*resolution.notices, *said))
+    home = home_for(parent, opened, chosen)
+    return Job(
+        parent, method, quantizer, calibrator, bits, chosen, home, how, (*resolution.notices, *home.notices)
+    )
 
 
 def _demand_unquantized(model: Model) -> None:

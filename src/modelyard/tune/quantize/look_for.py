@@ -24,7 +24,7 @@ _COMPARED = 32
 
 
 def looked_for(
-    job: Job, source: Converted, how: Quantization, samples: Drawn | None, folder: str, report: Report
+    job: Job, source: Converted, how: Quantization, samples: Drawn | None, *, folder: str, report: Report
 ) -> Searched | None:
     """Find which layers to leave alone, so that no more is lost than may be; None where that was not asked.
 
@@ -39,7 +39,7 @@ def looked_for(
     allowed = job.measuring.max_drop
     if allowed is None or samples is None:
         return None
-    data = _others(job, samples)
+    data = _others(samples)
     inputs = batched(samples.inputs[:_COMPARED], next(iter(source.metadata.inputs)))
     search = Search(
         job.quantizer,
@@ -60,7 +60,7 @@ def _score(data: Data) -> Any:
     return lambda path: answers_of(path, data).figures()
 
 
-def _others(job: Job, samples: Drawn) -> Data:
+def _others(samples: Drawn) -> Data:
     """Give samples of the same data that were not calibrated with, in the order of the lot."""
     from dataclasses import replace
 

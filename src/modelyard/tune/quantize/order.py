@@ -1,4 +1,4 @@
-"""Nodes in an order in which they can run: quantizers add theirs at the end, and engines differ about that."""
+"""Nodes in an order in which they can run: quantizers add theirs at the end, and not all engines mind."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Calibration:
     """What a method that needs samples is shown, and how its ranges are taken."""
 
     source: str | None = None
-    """A data set, a split of the model's own, a folder of pictures, or an `.npz`; None for its training split."""
+    """A data set, a split of the model's own, a folder of pictures or an `.npz`; its training split if None."""
     split: str | None = None
     """Of that data set."""
     count: int = COUNT
@@ -87,11 +87,11 @@ def quantize_model(
         demand_known_nodes(read_graph(source.path), how.exclude)
         samples = _samples(job, source, shown, report)
         how = _calibrated(job, source, how, samples)
-        found = looked_for(job, source, how, samples, folder, report)
+        found = looked_for(job, source, how, samples, folder=folder, report=report)
         how = replace(how, exclude=how.exclude | {*(found.exclude if found else ())})
         path = os.path.join(folder, "quantized.onnx")
         write_graph(named(made(job.quantizer, read_graph(source.path), how), job.name), path)
-        draft = _draft(job, source, how, samples, found, path)
+        draft = _draft(job, source.metadata.opset, how, samples, found, path=path)
         return measured_and_kept(
             draft, job.home, job.measuring, scratch=folder, output=output, report=report,
             notices=[*job.notices, *_about(samples)],
@@ -119,7 +119,13 @@ def _calibrated(job: Job, source: Converted, how: Quantization, samples: Drawn |
 
 
 def _draft(
-    job: Job, source: Converted, how: Quantization, samples: Drawn | None, found: Searched | None, path: str
+    job: Job,
+    opset: int | None,
+    how: Quantization,
+    samples: Drawn | None,
+    found: Searched | None,
+    *,
+    path: str,
 ) -> Draft:
     said: dict[str, Any] = {"what": QUANTIZED, "method": job.method, "per_channel": how.per_channel}
     if job.quantizer.NEEDS_SAMPLES and samples is not None:
@@ -131,7 +137,7 @@ def _draft(
     table = {TABLE: _table(found)} if found is not None and found.layers else {}
     return Draft(
         job.parent, job.name, f"quantized ({job.ending})", QUANTIZED, _sparse_name(job), job.target, said, path,
-        source.metadata.opset, table,
+        opset, table,
     )  # fmt: skip
 
 

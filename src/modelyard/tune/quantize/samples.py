@@ -46,8 +46,8 @@ class Drawn:
 
 
 def drawn(
-    model: Model, about: About, how: Measuring, *, asked: str | None, split: str | None, count: int, seed: int,
-    report: Report = silent,
+    model: Model, about: About, how: Measuring, *, asked: str | None, split: str | None, count: int,
+    seed: int, report: Report = silent,
 ) -> Drawn:  # fmt: skip
     """Draw calibration samples.
 
