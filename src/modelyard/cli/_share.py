@@ -5,12 +5,15 @@ from __future__ import annotations
 
 def share(text: str, option: str) -> float:
     """Read a share, or say how one is written."""
-    from modelyard.cards.quantity import fraction
+    from math import isfinite
+
     from modelyard.core.errors import InputError
 
+    number = text.strip().removesuffix("%")
     try:
-        found = fraction(text)
-    except ValueError as error:
-        raise InputError(f"{option} {text!r}: expected {error}", hint=f"Such as `{option} 1%`.") from None
-    assert isinstance(found, float)
+        found = float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        found = float("nan")
+    if not isfinite(found):
+        raise InputError(f"{option} needs a share such as 0.01 or 1%, got {text!r}")
     return found

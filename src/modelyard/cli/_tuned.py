@@ -6,7 +6,8 @@ from modelyard.cli import _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from modelyard.tune.compared import Compared
     from modelyard.tune.tuned import Tuned
@@ -29,10 +30,25 @@ def said(done: Tuned, *, json: bool) -> int:
     return int(not done.kept)
 
 
+def planned_said(plan: dict[str, Any], notices: Iterable[str], *, json: bool) -> int:
+    """Tell what would be done."""
+    if json:
+        _show.json_out(plan)
+        return 0
+    data = plan["measured_on"]
+    on = f"{data['dataset']} ({data['split']})" if data else "nothing: no data are known"
+    rows = {name: value for name, value in (plan | {"measured_on": on}).items() if value is not None}
+    _show.key_values((name.replace("_", " "), value) for name, value in rows.items())
+    for notice in notices:
+        _show.say(notice)
+    return 0
+
+
 def first_lines(done: Tuned) -> Iterator[str]:
     """Give what has to be known first: that it is slower, that it was not kept."""
     if done.compared.slower:
-        yield f"{done.model} is slower than its parent on this machine: {done.compared.speed.value:.2f} × the time"
+        times = f"{done.compared.speed.value:.2f} × the time"
+        yield f"{done.model} is slower than its parent on this machine: {times}"
     if done.refused is not None:
         yield f"nothing was written: {done.refused}"
 

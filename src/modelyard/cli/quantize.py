@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from modelyard.cli import _show
 from modelyard.cli.benchmark import _ended_gently
 
 TYPE_CHECKING = False
@@ -102,13 +101,6 @@ def quantize(
 
 
 def _planned(job: Job, *, json: bool) -> int:
-    said = job.as_dict()
-    if json:
-        _show.json_out(said)
-        return 0
-    data = said.pop("measured_on")
-    said["measured_on"] = f"{data['dataset']} ({data['split']})" if data else "nothing: no data are known"
-    _show.key_values((name.replace("_", " "), value) for name, value in said.items())
-    for notice in job.notices:
-        _show.say(notice)
-    return 0
+    from modelyard.cli._tuned import planned_said
+
+    return planned_said(job.as_dict(), job.notices, json=json)

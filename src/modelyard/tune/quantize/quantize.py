@@ -38,7 +38,7 @@ class Calibration:
     """What a method that needs samples is shown, and how its ranges are taken."""
 
     source: str | None = None
-    """A data set, a split of the model's own, a folder of pictures or an `.npz`; its training split if None."""
+    """A data set, a split of the model's own, a folder of pictures, an `.npz`; or its training split."""
     split: str | None = None
     """Of that data set."""
     count: int = COUNT

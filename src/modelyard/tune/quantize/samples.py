@@ -217,7 +217,7 @@ def _demand_apart(shared: int, taken: int, origin: str) -> None:
         raise InputError(f"nothing of {origin} could be read: there are no calibration data")
     if shared > _SHARED * (shared + taken):
         raise InputError(
-            f"{shared} of {shared + taken} calibration samples of {origin} are samples that the figures are of:"
-            " a variant that has seen them would look better than it is",
+            f"{shared} of {shared + taken} calibration samples of {origin} are samples that the figures are"
+            " of: a variant that has seen them would look better than it is",
             hint="Calibrate with training data: `--calibration train`, or others.",
         )

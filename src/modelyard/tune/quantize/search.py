@@ -1,4 +1,4 @@
-"""Layers that hurt are found by themselves: each is quantized alone, and the worst are left out until it holds.
+"""Layers that hurt are found by themselves: each is quantized alone, the worst are left out till it holds.
 
 What is lost is measured on samples of the training data that were not calibrated with, never on those that
 the figures are of.
