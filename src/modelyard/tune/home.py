@@ -9,7 +9,7 @@ from modelyard.core.errors import NotFoundError, ReadOnlyError
 from modelyard.registry.add_folder import demand_room
 from modelyard.registry.edit import own_zoo
 from modelyard.registry.model import Model
-from modelyard.registry.resolve import get_model
+from modelyard.registry.resolve import resolve
 from modelyard.registry.zoo import REGISTRY, Zoo, nearest, open_zoo, own_root
 
 _NAME_ONE = "Name a zoo that may: `--zoo FOLDER` or MODELYARD_ZOO."
@@ -71,7 +71,7 @@ def _demand_possible(root: str) -> None:
 
 def _demand_seen(parent: Model, home: Zoo, name: str) -> None:
     try:
-        get_model(f"{parent.ref}@{parent.version}", zoo=home)
+        resolve(f"{parent.ref}@{parent.version}", home)
     except NotFoundError as error:
         raise ReadOnlyError(
             f"{home.root} does not know {parent.ref}, which {name} would be a variant of",

@@ -136,8 +136,8 @@ def _draft(
         said["left_alone"] = sorted(how.exclude)
     table = {TABLE: _table(found)} if found is not None and found.layers else {}
     return Draft(
-        job.parent, job.name, f"quantized ({job.ending})", QUANTIZED, _sparse_name(job), job.target, said, path,
-        opset, table,
+        job.parent, job.name, f"quantized ({job.ending})", QUANTIZED, _sparse_name(job), job.target, said,
+        path, opset, table,
     )  # fmt: skip
 
 

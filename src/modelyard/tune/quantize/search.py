@@ -113,8 +113,8 @@ def searched(search: Search, max_drop: float, samples: int, report: Report = sil
             report(Progress("leaving layers out", count, count, "done", unit="layers"))
             return Searched(tuple(names), tuple(layers), ratio, samples)
     raise InputError(
-        f"no layer can be quantized within a drop of {max_drop:.2%}: with all but one left out {1 - ratio:.2%}"
-        f" are lost on {samples} samples of the training data",
+        f"no layer can be quantized within a drop of {max_drop:.2%}: with all but one left out,"
+        f" {1 - ratio:.2%} are lost on {samples} samples of the training data",
         hint="Allow more, or try another method or calibrator.",
     )
 
