@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import MakeZoo
-
     from interrupted import Interrupted
 
 LINES = """
@@ -57,7 +56,7 @@ def test_a_full_disk_leaves_nothing(make_zoo: MakeZoo, source: Path, mount: Call
     zoo = make_zoo("vit")
     shutil.copytree(zoo.root, disk / "zoo")
     (source / "model.onnx").write_bytes(b"x" * 200_000)
-    with pytest.raises(StoreError, match="small@1.0.0 could not be registered: the disk is full"):
+    with pytest.raises(StoreError, match=r"small@1\.0\.0 could not be registered: the disk is full"):
         add_folder(open_zoo(str(disk / "zoo")), "small", "1.0.0", "classification", str(source))
     assert [one.ref for one in list_models(zoo=str(disk / "zoo"))] == ["vit"]
     assert not [path for path in (disk / "zoo").rglob("*") if "small" in path.name]

@@ -159,11 +159,15 @@ def test_a_recipe_of_other_weights_is_refused(make_zoo, shared_onnx):
         planned(recipe, None, measuring(), str(make_zoo()))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no head", "---\n", "---\nmodelyard: prune\n---\n", "---\n- 1\n---\n", "---\n{[\n---\n",
-             "---\nmodelyard: prune\nmodel: a\namount: much\n---\n", "---\nmodelyard: prune\nmodel: a\namount: 0.5\neval: x\n---\n",
-             "---\nmodelyard: prune\nmodel: a\namount: true\n---\n"]
+HEAD = "---\nmodelyard: prune\n"
+NO_RECIPES = (
+    "", "no head", "---\n", f"{HEAD}---\n", "---\n- 1\n---\n", "---\n{[\n---\n",
+    f"{HEAD}model: a\namount: much\n---\n", f"{HEAD}model: a\namount: 0.5\neval: x\n---\n",
+    f"{HEAD}model: a\namount: true\n---\n",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_RECIPES)
 def test_a_file_that_is_no_recipe_is_refused(tmp_path, text):
     (tmp_path / "recipe.md").write_text(text)
     with pytest.raises(InputError, match="is no recipe"):

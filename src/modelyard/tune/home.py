@@ -52,11 +52,10 @@ def _instead(zoo: Zoo, name: str) -> Home:
         raise ReadOnlyError(f"{zoo.root} may not be written", hint=_NAME_ONE)
     near = nearest(os.getcwd())
     if near is not None and near != zoo.root and os.access(near, os.W_OK):
-        root, found = near, open_zoo(near)
-    else:
-        root = own_root()
-        found = own_zoo() if os.path.isdir(os.path.join(root, REGISTRY)) else None
-        _demand_possible(root)
+        return Home(open_zoo(near), (f"{zoo.name} is read-only: {name} goes to {near}",))
+    root = own_root()
+    _demand_possible(root)
+    found = own_zoo() if os.path.isdir(os.path.join(root, REGISTRY)) else None
     return Home(found, (f"{zoo.name} is read-only: {name} goes to {root}",))
 
 

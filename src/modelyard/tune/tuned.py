@@ -36,5 +36,6 @@ class Tuned:
         return {
             "model": self.model, "parent": self.parent, "how": self.how, **self.compared.as_dict(),
             "slower": self.compared.slower, "kept": self.kept, "refused": self.refused,
-            "card": self.card, "stub": self.stub, "results": list(self.results), "notices": list(self.notices),
+            "card": self.card, "stub": self.stub, "results": list(self.results),
+            "notices": list(self.notices),
         }  # fmt: skip

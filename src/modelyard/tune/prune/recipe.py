@@ -95,4 +95,7 @@ def _checked(path: str, said: Any) -> Recipe:
     if unknown or wrong or missing:
         named = ", ".join(map(str, [*unknown, *wrong, *missing]))
         raise InputError(f"{path} is no recipe: {named:.200} is unknown, wrong or missing", hint=_FORM)
-    return Recipe(**said)
+    return Recipe(
+        said["model"], said.get("weights"), float(said["amount"]), said.get("structured", False),
+        said.get("finetune"),
+    )  # fmt: skip

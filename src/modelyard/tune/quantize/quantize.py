@@ -18,7 +18,7 @@ from modelyard.tune.quantize.files import made, named, read_graph, write_graph
 from modelyard.tune.quantize.job import QUANTIZED, Job, planned
 from modelyard.tune.quantize.layers import demand_known_nodes
 from modelyard.tune.quantize.look_for import looked_for
-from modelyard.tune.quantize.quantizers.base import Quantization
+from modelyard.tune.quantize.quantization import Quantization
 from modelyard.tune.quantize.samples import COUNT, Drawn, batched, drawn
 from modelyard.tune.variant import Draft, tuned
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from onnx import ModelProto
 
     from modelyard.core.progress import Report
-    from modelyard.tune.quantize.quantizers.base import Inputs, Quantization, Quantizer
+    from modelyard.tune.quantize.quantization import Inputs, Quantization
+    from modelyard.tune.quantize.quantizers.base import Quantizer
 
     Score = Callable[[str], dict[str, float]]
 

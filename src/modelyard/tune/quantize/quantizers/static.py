@@ -11,7 +11,7 @@ from modelyard.tune.quantize.ranges import demand_calibrator, ranges_of
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx", "onnxruntime")
 EXTRA = "onnxruntime"

@@ -15,7 +15,7 @@ from modelyard.tune.quantize.quantizers._linear import as_products
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx", "onnxruntime")
 EXTRA = "onnxruntime"
@@ -81,7 +81,7 @@ def _in_eight(graph: ModelProto, how: Quantization) -> ModelProto:
             axis = _axis(node, len(tensors[name].dims)) if how.per_channel else None
             graph.graph.initializer.extend(_replace(tensors[name], axis))
             inputs = [f"{name}.int8", f"{name}.scale"]
-            given = {} if axis is None else {"axis": axis}
+            given: dict[str, Any] = {} if axis is None else {"axis": axis}
             added[name] = helper.make_node(
                 "DequantizeLinear", inputs, [name + _WIDENED], f"{name}.widened", **given
             )
