@@ -129,7 +129,8 @@ def _draft(
 ) -> Draft:
     said: dict[str, Any] = {"what": QUANTIZED, "method": job.method, "per_channel": how.per_channel}
     if job.quantizer.NEEDS_SAMPLES and samples is not None:
-        said |= {"calibrator": job.calibrator, "calibration": samples.origin}
+        said |= {"calibration": samples.origin}
+        said |= {"calibrator": job.calibrator} if hasattr(job.quantizer, "ranges") else {}
     if job.method == "weight-only":
         said["bits"] = how.bits
     if how.exclude:
