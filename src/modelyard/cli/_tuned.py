@@ -82,7 +82,7 @@ def last_lines(done: Tuned) -> Iterator[str]:
     yield f"latency: {', '.join(used)}, batch 1, on this machine; {found.speed.verdict}"
     if done.how.get("left_alone"):
         yield f"left as they were: {', '.join(done.how['left_alone'])}"
-    yield from done.notices
+    yield from done.notices if done.kept else ()
     if done.stub is not None:
         yield f"{done.model}: {done.stub}"
 
