@@ -1,19 +1,19 @@
-"""A share as people write it: `0.02`, or `2%`."""
+"""Shares as options take them: `1%` or `0.01`."""
 
 from __future__ import annotations
 
 
-def share_of(text: str, option: str) -> float:
-    """Read a share; whether it makes sense where it is used is asked there.
+def share(text: str, option: str) -> float:
+    """Read a share, or say how one is written."""
+    from math import isfinite
 
-    Args:
-        text: what was given.
-        option: the option that it was given to, such as `--margin`.
-    """
     from modelyard.core.errors import InputError
 
-    share = text.strip().endswith("%")
+    number = text.strip().removesuffix("%")
     try:
-        return float(text.strip().removesuffix("%")) / (100 if share else 1)
+        found = float(number) / (100 if text.strip().endswith("%") else 1)
     except ValueError:
-        raise InputError(f"{option} needs a number such as 0.02 or 2%, got {text!r}") from None
+        found = float("nan")
+    if not isfinite(found):
+        raise InputError(f"{option} needs a share such as 0.01 or 1%, got {text!r}")
+    return found
