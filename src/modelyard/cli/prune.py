@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli.benchmark import _ended_gently
+from modelyard.cli._gently import ended_gently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def prune(
     if plan:
         return _planned(job, json=json)
     hook = hook_named(asked.finetune) if asked.finetune is not None else None
-    with Bars(quiet=quiet) as bars, _ended_gently():
+    with Bars(quiet=quiet) as bars, ended_gently():
         done = pruned_by(job, hook, output=output, report=bars.report)
     return said(done, json=json)
 

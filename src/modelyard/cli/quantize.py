@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.cli.benchmark import _ended_gently
+from modelyard.cli._gently import ended_gently
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def quantize(
         job = planned(model, method, calibrator=calibrator, bits=bits, name=name, measuring=how, zoo=zoo)
         return _planned(job, json=json)
     shown = Calibration(calibration, calibration_split, samples, seed, calibrator)
-    with Bars(quiet=quiet) as bars, _ended_gently():
+    with Bars(quiet=quiet) as bars, ended_gently():
         done = quantize_model(
             model, method, calibration=shown, per_channel=not per_tensor, bits=bits, exclude=exclude or (),
             name=name, measuring=how, output=output, zoo=zoo, report=bars.report,
