@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 from modelyard.cli import _show
 from modelyard.cli._asking import agreed
+from modelyard.cli._gently import ended_gently
 from modelyard.cli._written import demand_some_writable, results_at, say_written
 
 ALIASES = {"models": "names", "batch_size": "batch_sizes"}
@@ -162,7 +161,7 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> t
 
     try:
         with (
-            _ended_gently(),
+            ended_gently(),
             Live(lambda state: [line_of(one, plan.config) for one in state.rows], quiet=quiet) as live,
         ):
             rows = run_benchmark(plan, output=output, resume=resume, report=live.told)
@@ -180,22 +179,6 @@ def _run(plan: Plan, output: str, *, resume: bool, quiet: bool, json: bool) -> t
             _show.say("nothing was left to time: every figure is of the run before")
         _show.say(f"order of seed {seed}; results are in {output}")
     return rows, int(any(one.trouble is not None for one in rows))
-
-
-@contextmanager
-def _ended_gently() -> Iterator[None]:
-    """Take a request to end for Ctrl-C, so that no process and no folder is left behind."""
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _say_plan(plan: Plan, *, json: bool) -> int:
