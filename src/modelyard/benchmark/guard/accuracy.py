@@ -87,7 +87,7 @@ def _scored(subject: Subject, runtime: str, prepared: Prepared, config: Config) 
     job = {
         "what": "score", "source": prepared.path or prepared.model, "runtime": runtime,
         "zoo": prepared.zoo, "like": prepared.model if prepared.path else None, "task": subject.task,
-        "dataset": dataset_of(config), "split": config.split, "size": config.size or SAMPLES,
+        "dataset": dataset_of(config), "split": config.split, "size": config.size, "at_most": SAMPLES,
         "metrics": config.metrics, "label_map": config.label_map, "device": config.device,
         "precision": config.precision,
     }  # fmt: skip

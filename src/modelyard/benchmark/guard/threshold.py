@@ -7,6 +7,7 @@ from math import isfinite
 from modelyard.core.errors import InputError
 
 MOST = 10.0
+"""A share above which nothing would be guarded; a bare number of 1 or more is a percentage that lacks its sign."""
 
 
 def share_of(given: str | float, name: str = "threshold") -> float:
@@ -22,11 +23,11 @@ def share_of(given: str | float, name: str = "threshold") -> float:
             f"{name} is {given}: it has to be above zero, for no two measurements are ever equal",
             hint="Such as 5%, which is the same as 0.05.",
         )
-    if share > MOST:
-        raise InputError(
-            f"{name} is {given}: at most {MOST:g}, which is {100 * MOST:g}%",
-            hint=f"For {share:g} %, write {share:g}%.",
-        )
+    bare = not str(given).strip().endswith("%")
+    if share >= (1 if bare else MOST):
+        most = "below 1, or a percentage" if bare else f"below {100 * MOST:g}%"
+        hint = f"For {share:g} %, write {share:g}%." if bare else "Such as 5%."
+        raise InputError(f"{name} is {given}: it has to be {most}", hint=hint)
     return share
 
 
