@@ -1,10 +1,10 @@
 """How often the guard raises a false alarm, and how often it catches a planted fault, by really running it.
 
-Each trial is a whole guard of one model: fresh processes in pairs, looks, verdicts. Trials of all kinds take
-turns in an order drawn by lot. What each found is a line of a journal, and the same command goes on where
-it was stopped.
+Each trial is a whole guard of one model: fresh processes in pairs, looks, verdicts. Trials of all kinds
+take turns in an order drawn by lot. What each found is a line of a journal, and the same command goes on
+where it was stopped.
 
-python benchmarks/studies/guard.py [--alike N] [--planted N] [--journal FILE] [--short] [--only KIND …]
+python benchmarks/studies/guard.py [--alike N] [--planted N] [--pairs N] [--journal FILE] [--only KIND …]
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from random import Random
 from statistics import median
 from typing import Any
 
-import numpy
 from rates import clopper_pearson
 from study_zoo import FAULTS, SAID, SIZE, lend, make
 
 from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.cell import Prepared
 from modelyard.benchmark.guard.gates import Gates
-from modelyard.benchmark.guard.looks import Looks
+from modelyard.benchmark.guard.looks import FEWEST, PAIRS, Looks
 from modelyard.benchmark.guard.pairs import run_pairs
 from modelyard.benchmark.guard.timed import Timed
 from modelyard.core.progress import silent
@@ -42,7 +41,7 @@ def main() -> None:
         place = Path(folder)
         lend(place / "lent")
         make(place, 0.0)
-        numpy.save(place / "inputs.npy", numpy.random.RandomState(0).standard_normal((16, *SIZE)).astype("f4"))
+        _write_inputs(place)
         own = _own_seconds(place)
         make(place, 0.1 * own)
         print(f"a call takes {1000 * own:.2f} ms on {THREADS} threads", flush=True)
@@ -50,11 +49,19 @@ def main() -> None:
     report(asked.journal)
 
 
+def _write_inputs(place: Path) -> None:
+    import numpy
+
+    drawn = numpy.random.RandomState(0).standard_normal((16, *SIZE))
+    numpy.save(place / "inputs.npy", drawn.astype("float32"))
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--alike", type=int, default=300, help="trials of the same against the same")
     parser.add_argument("--planted", type=int, default=100, help="trials of each fault")
     parser.add_argument("--journal", type=Path, default=Path("guard-study.jsonl"))
+    parser.add_argument("--pairs", type=int, default=PAIRS, help="at most, in a trial")
     parser.add_argument("--short", action="store_true", help="10 trials alike, 3 of each fault")
     parser.add_argument("--only", nargs="+", choices=("none", *FAULTS), default=("none", *FAULTS))
     asked = parser.parse_args()
@@ -64,22 +71,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _own_seconds(place: Path) -> float:
-    """Measure what a call takes without a fault, in four pairs."""
+    """Measure what a call takes without a fault."""
     cell = _cell(place, "none")
-    run_pairs([cell], CONFIG, seed=0, gates=Gates(), looks=_Four(), report=silent)
+    run_pairs([cell], CONFIG, seed=0, gates=Gates(), looks=Looks(FEWEST), report=silent)
     return median(median(found["samples"]) for pair in cell.pairs for found in pair if found)
-
-
-class _Four(Looks):
-    """Four pairs, of which nothing is said."""
-
-    def __init__(self) -> None:
-        super().__init__(7)
-        object.__setattr__(self, "most", 4)
-
-    @property
-    def at(self) -> tuple[int, ...]:
-        return ()
 
 
 def _cell(place: Path, fault: str) -> Timed:
@@ -96,17 +91,17 @@ def _trials(asked: argparse.Namespace, place: Path) -> None:
     done = Counter(one["kind"] for one in _read(asked.journal))
     wanted = {kind: asked.alike if kind == "none" else asked.planted for kind in asked.only}
     left = [kind for kind, count in wanted.items() for _ in range(count - done[kind])]
-    Random(len(left)).shuffle(left)  # noqa: S311
+    Random(len(left)).shuffle(left)
     for number, kind in enumerate(left, 1):
-        told = _trial(place, kind, Random().getrandbits(31))
+        told = _trial(place, kind, Random().getrandbits(31), Looks(asked.pairs))
         with asked.journal.open("a", encoding="utf-8") as file:
             file.write(json.dumps(told) + "\n")
         print(f"{number} of {len(left)}: {SAID[kind]}: {told['time']['side']}", flush=True)
 
 
-def _trial(place: Path, kind: str, seed: int) -> dict[str, Any]:
+def _trial(place: Path, kind: str, seed: int, looks: Looks) -> dict[str, Any]:
     """Run one guard, and give what it said of each figure."""
-    cell, gates, looks, start = _cell(place, kind), Gates(), Looks(), time.monotonic()
+    cell, gates, start = _cell(place, kind), Gates(), time.monotonic()
     run_pairs([cell], CONFIG, seed=seed, gates=gates, looks=looks, report=silent)
     if cell.broken:
         raise SystemExit(f"{SAID[kind]}: {cell.broken}")
@@ -148,7 +143,9 @@ def _rates(found: list[dict[str, Any]]) -> str:
         low, high = clopper_pearson(count, len(found))
         said.append(f"{side} {count / len(found):.1%} ({low:.1%} to {high:.1%})")
     change = median(one["change"] for one in found)
-    return f"{'; '.join(said)}; median change {change:+.1%}, {median(one['pairs'] for one in found):.0f} pairs"
+    return (
+        f"{'; '.join(said)}; median change {change:+.1%}, {median(one['pairs'] for one in found):.0f} pairs"
+    )
 
 
 if __name__ == "__main__":

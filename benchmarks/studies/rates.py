@@ -35,7 +35,11 @@ def _at_most(count: int, of: int, share: float) -> float:
     if share in (0.0, 1.0):
         return float(share == 0.0 or count >= of)
     logs = (
-        lgamma(of + 1) - lgamma(one + 1) - lgamma(of - one + 1) + one * log(share) + (of - one) * log(1 - share)
+        lgamma(of + 1)
+        - lgamma(one + 1)
+        - lgamma(of - one + 1)
+        + one * log(share)
+        + (of - one) * log(1 - share)
         for one in range(count + 1)
     )
     return sum(map(exp, logs))

@@ -10,7 +10,8 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "guard_models", "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict", "search_models",
+    "guard_models", "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict",
+    "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-PLUG_IN = '''"""A runtime that waits as long as a card says, in milliseconds; a range is drawn from once a process."""
+PLUG_IN = '''"""A runtime that waits as long as a card says, in milliseconds; of a range, once a process."""
 
 import os, random, time
 from modelyard.runtimes.port import Port

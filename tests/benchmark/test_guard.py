@@ -197,7 +197,9 @@ def test_two_guards_at_once_do_not_meet(zoo):
     words = ["guard", "--zoo", str(zoo.root), "--runtimes", "paced", "--pairs", "7", "--threshold", "60%"]
     wide = ["--cold-start-threshold", "900%", "--memory-threshold", "900%", "--format", "json"]
     running = [
-        subprocess.Popen([sys.executable, "-m", "modelyard", *words, *wide], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-m", "modelyard", *words, *wide], stdout=subprocess.PIPE, text=True
+        )
         for _ in range(2)
     ]
     found = [json.loads(one.communicate(timeout=120)[0]) for one in running]

@@ -27,7 +27,12 @@ def test_the_ends_are_the_shifts_that_the_exact_test_just_refuses():
     chance = random.Random(3)
     differences = [chance.gauss(0.2, 1.0) for _ in range(17)]
     low, high = paired_interval(differences, 0.01)
-    for shift, refused in ((low - 1e-9, True), (low + 1e-9, False), (high - 1e-9, False), (high + 1e-9, True)):
+    for shift, refused in (
+        (low - 1e-9, True),
+        (low + 1e-9, False),
+        (high - 1e-9, False),
+        (high + 1e-9, True),
+    ):
         test = stats.wilcoxon([one - shift for one in differences], method="exact")
         assert (test.pvalue / 2 <= 0.01) == refused
 

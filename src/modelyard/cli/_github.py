@@ -39,26 +39,28 @@ def tell(guarded: Guarded) -> None:
 
 def annotation(one: Finding) -> str:
     """Give a workflow command that marks a finding."""
-    title = _property(f"{_guarded.name_of(one)}: {one.verdict}")
-    return f"::{_KINDS[one.outcome]} title={title}::{_message(_sentence(one))}"
+    title = escaped(f"{_guarded.name_of(one)}: {one.verdict}", ":,")
+    return _show.inert(f"::{_KINDS[one.outcome]} title={title}::{escaped(_sentence(one))}")
 
 
 def _sentence(one: Finding) -> str:
     cells = dict(zip(_guarded.HEADERS, _guarded.cells_of(one), strict=True))
-    figures = (
-        f"{cells['BASE']} to {cells['CANDIDATE']}, {cells['CHANGE']} ({cells['INTERVAL']}), gate {cells['GATE']}"
-    )
+    change = f"{cells['CHANGE']} ({cells['INTERVAL']}), gate {cells['GATE']}"
+    figures = f"{cells['BASE']} to {cells['CANDIDATE']}, {change}"
     more = _guarded.more_of(one) if one.outcome == "open" and one.candidate is not None else ""
     return ". ".join(text for text in (figures if one.change is not None else "", one.said, more) if text)
 
 
-def _message(text: str) -> str:
-    """Escape what would end a workflow command or begin another."""
-    return _show.inert_lines(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def escaped(text: str, more: str = "") -> str:
+    """Escape what would end a workflow command; in a property `:` and `,` are more of it.
 
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    Args:
+        text: of a message or property.
+        more: characters that have to be escaped as well.
+    """
+    for character in "%\r\n" + more:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
 
 
 def markdown(guarded: Guarded) -> str:
@@ -68,10 +70,14 @@ def markdown(guarded: Guarded) -> str:
     body = [[_harmless(cell) for cell in _guarded.cells_of(one)] for one in guarded.findings]
     table = [f"| {' | '.join(row)} |" for row in [*rows, *body]]
     notes = [f"- {_harmless(text)}" for text in _guarded.remarks(guarded)]
-    return "\n".join([f"### {mark} modelyard guard", "", _harmless(_guarded.summary(guarded)), "", *table, "", *notes])
+    return "\n".join(
+        [f"### {mark} modelyard guard", "", _harmless(_guarded.summary(guarded)), "", *table, "", *notes]
+    )
 
 
 def _harmless(text: str) -> str:
     """Have Markdown show a text as it is: no table, link, mention or HTML of it is obeyed."""
     inert = _show.inert(text).replace("&", "&amp;")
-    return "".join(f"\\{one}" if one in _MARKS and one != "<" else "&lt;" if one == "<" else one for one in inert)
+    return "".join(
+        f"\\{one}" if one in _MARKS and one != "<" else "&lt;" if one == "<" else one for one in inert
+    )

@@ -1,4 +1,4 @@
-"""How the findings of a guard look: figures with their units, in a table, and what has to be read beside it."""
+"""How the findings of a guard look: figures with their units, and what has to be read beside them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from modelyard.benchmark.guard.guarded import Guarded
 
 HEADERS = (
-    "MODEL", "RUNTIME", "BATCH", "FIGURE", "BASE", "CANDIDATE", "CHANGE", "INTERVAL", "GATE", "RUNS", "VERDICT",
+    "MODEL", "RUNTIME", "BATCH", "FIGURE", "BASE", "CANDIDATE", "CHANGE", "INTERVAL", "GATE", "RUNS",
+    "VERDICT",
 )  # fmt: skip
 SIDES = "llrlrrrrrrl"
 SPARE = ("RUNS", "INTERVAL", "GATE", "BASE", "CANDIDATE")

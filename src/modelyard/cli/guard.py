@@ -95,9 +95,9 @@ def guard(
             *names, baseline=baseline, threshold=threshold, cold_start=cold_start_threshold,
             memory=memory_threshold, file_size=file_size_threshold, max_fall=accuracy_threshold,
             accuracy=accuracy, runtimes=runtimes, batch_sizes=batch_sizes, threads=threads, device=device,
-            precision=precision, random_weights=random_weights or None, dataset=dataset, split=split, size=size,
-            config=config, models_file=models_file, pairs=pairs, all=all, budget=budget, seed=seed, zoo=zoo,
-            report=bars.report,
+            precision=precision, random_weights=random_weights or None, dataset=dataset, split=split,
+            size=size, config=config, models_file=models_file, pairs=pairs, all=all, budget=budget, seed=seed,
+            zoo=zoo, report=bars.report,
         )  # fmt: skip
     _tell(found, "json" if json else format)
     return found.code

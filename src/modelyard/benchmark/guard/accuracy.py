@@ -28,7 +28,7 @@ _MAY_DIFFER = ("preprocessing", "labels")  # that is what a candidate may have c
 
 
 def accuracy_of(
-    subject: Subject, runtime: str, base: Prepared, candidate: Prepared, config: Config, gate: float
+    subject: Subject, runtime: str, base: Prepared, candidate: Prepared, config: Config, *, gate: float
 ) -> Finding:
     """Score both sides, and judge the fall.
 
@@ -43,10 +43,10 @@ def accuracy_of(
     blank = Finding(subject.model, runtime, None, "accuracy", "open", gate=gate)
     early = _scored(subject, runtime, base, config)
     late = _scored(subject, runtime, candidate, config)
-    for side, found in (("candidate", late), ("base", early)):
-        if "problem" in found:
+    for side, one in (("candidate", late), ("base", early)):
+        if "problem" in one:
             failed = side == "candidate" and "problem" not in early
-            said = f"the {side} could not be scored: {found['problem']}"
+            said = f"the {side} could not be scored: {one['problem']}"
             return replace(blank, outcome="worse" if failed else "open", said=said)
     results = [_result(subject, runtime, found) for found in (early, late)]
     name = primary_metric(subject.task, late["figures"]) or next(iter(late["figures"]))

@@ -117,7 +117,7 @@ def _scored(cells: Cells, asked: Asked) -> tuple[list[Finding], list[str]]:
     config = asked.config.but(accuracy=True)
     subjects = {one.sides.model: one.sides.candidate for one in changed if one.sides.candidate}
     without = without_data(config, [*subjects.values()], asked.zoo)
-    found = []
+    found: list[Finding] = []
     for one in changed:
         if one.sides.model not in without:
             asked.report(Progress("scoring", len(found), len(changed), unit="models"))
@@ -137,7 +137,12 @@ def _accuracy(one: Both, asked: Asked) -> Finding:
     assert isinstance(one.candidate, Prepared)
     assert one.sides.candidate is not None
     return accuracy_of(
-        one.sides.candidate, one.runtime, one.base, one.candidate, asked.config, asked.gates.accuracy
+        one.sides.candidate,
+        one.runtime,
+        one.base,
+        one.candidate,
+        asked.config,
+        gate=asked.gates.accuracy,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.benchmark.cell import Prepared
 from modelyard.benchmark.guard.alike import opens_the_same
-from modelyard.benchmark.guard.finding import Finding
+from modelyard.benchmark.guard.finding import Finding, Outcome
 from modelyard.benchmark.guard.timed import Timed
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _name(one: Both) -> tuple[str, str, None]:
 def _without_candidate(one: Both) -> list[Finding]:
     """A model that is gone is told; one that cannot be opened any more is worse."""
     if one.sides.candidate is None:
-        outcome = "worse" if one.sides.named else "fine"
+        outcome: Outcome = "worse" if one.sides.named else "fine"
         said = "the candidate has no such model"
         return [Finding(*_name(one), "model", outcome, said=said, verdict_said="removed")]
     reason = str(one.candidate)
@@ -98,7 +98,7 @@ def _size(one: Both, base: Prepared, candidate: Prepared, gates: Gates) -> list[
     if base.size is None or candidate.size is None or base.sha256 == candidate.sha256:
         return []
     change = candidate.size / base.size - 1 if base.size else inf
-    outcome = "worse" if change > gates.file_size else "fine"
+    outcome: Outcome = "worse" if change > gates.file_size else "fine"
     return [
         Finding(
             *_name(one), "file size", outcome, base=base.size, candidate=candidate.size, change=change,

@@ -29,7 +29,7 @@ class Judgement:
 
 
 def judged(differences: Sequence[float], gate: float, looks: Looks) -> Judgement:
-    """Judge the differences of logarithms: the gate is the boundary, and the whole interval has to be past it.
+    """Judge differences of logarithms: the gate is the boundary, and the whole interval has to be past it.
 
     Args:
         differences: of the pairs so far.
@@ -58,7 +58,7 @@ def placed(ratio: float, interval: tuple[float, float] | None, gate: float, runs
 
 
 def _more(interval: tuple[float, float], ratio: float, gate: float, runs: int) -> int | None:
-    """Reckon how many more runs would narrow the interval enough: it shrinks with the root of their number."""
+    """Reckon how many more runs would narrow it enough: it shrinks with the root of their number."""
     reach = log(ratio / interval[0]) if ratio > gate else log(interval[1] / ratio)
     away = abs(log(ratio / gate))
     if not away or runs * (reach / away) ** 2 > _MOST + runs:

@@ -1,4 +1,4 @@
-"""What each runtime opens for both sides of a model: the card's own file, or one that is written and proved."""
+"""What each runtime opens for both sides of a model: the card's own file, or one that is written here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The zoo as it was at a revision of its git repository, written elsewhere: nothing of the user's is touched."""
+"""The zoo as it was at a revision of its git repository, written elsewhere: the user's own is not touched."""
 
 from __future__ import annotations
 

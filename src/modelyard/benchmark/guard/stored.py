@@ -138,9 +138,8 @@ def _judged(cell: Cell, now: Result, results: Sequence[Result], gates: Gates) ->
         names = comparable(stored[0], now)
         said = f"{described(stored[0], names)} against {described(now, names)}"
         return [_untold(cell, f"the stored result may not be compared: {said}")]
-    found = [_time(cell, fitting, now, gates)]
-    found += [_beside(cell, fitting, now, figure, gate) for figure, gate in _gates(gates).items()]
-    return [one for one in found if one is not None]
+    beside = [_beside(cell, fitting, now, figure, gate) for figure, gate in _gates(gates).items()]
+    return [_time(cell, fitting, now, gates), *(one for one in beside if one is not None)]
 
 
 def _gates(gates: Gates) -> dict[Figure, float]:
@@ -152,7 +151,7 @@ def _time(cell: Cell, stored: Result, now: Result, gates: Gates) -> Finding:
     gate, runs = STORED * gates.threshold, len(now.samples)
     one = placed(found.value, found.interval, 1 + gate, runs)
     said = "; ".join([f"a stored baseline of {stored.made}", *found.notes])
-    return _finding(cell, "time", one, gate, found.sides, said)
+    return _finding(cell, "time", one, gate, sides=found.sides, said=said)
 
 
 def _beside(cell: Cell, stored: Result, now: Result, figure: Figure, gate: float) -> Finding | None:
@@ -166,7 +165,7 @@ def _beside(cell: Cell, stored: Result, now: Result, figure: Figure, gate: float
     interval = None if ends is None else (exp(ends[0]), exp(ends[1]))
     one = placed(exp(shift(*logs)), interval, 1 + STORED * gate, len(late))
     said = f"a stored baseline of {stored.made}"
-    return _finding(cell, figure, one, STORED * gate, (median(early), median(late)), said)
+    return _finding(cell, figure, one, STORED * gate, sides=(median(early), median(late)), said=said)
 
 
 def _of_processes(result: Result, name: str) -> list[float]:
@@ -180,6 +179,7 @@ def _finding(
     figure: Figure,
     one: Judgement,
     gate: float,
+    *,
     sides: tuple[float | None, float | None],
     said: str,
 ) -> Finding:
@@ -200,5 +200,5 @@ def demand_comparable(findings: Sequence[Finding], path: str) -> None:
     if findings and all(one.figure == "time" and one.candidate is None for one in findings):
         raise InputError(
             f"{path} is no baseline here: {findings[0].said}",
-            hint="`modelyard benchmark` on this machine, of the base, writes one; `--baseline main` needs none.",
+            hint="`modelyard benchmark` of the base, here, writes one; `--baseline main` needs none.",
         )

@@ -7,7 +7,7 @@ from math import isfinite
 from modelyard.core.errors import InputError
 
 MOST = 10.0
-"""A share above which nothing would be guarded; a bare number of 1 or more is a percentage that lacks its sign."""
+"""A share above which nothing would be guarded; a bare number of 1 or more lacks its percent sign."""
 
 
 def share_of(given: str | float, name: str = "threshold") -> float:

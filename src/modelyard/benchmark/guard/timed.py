@@ -1,4 +1,4 @@
-"""`Timed`: a model on a runtime with a batch, the pairs of processes that it was timed in, and what they say."""
+"""`Timed`: a model on a runtime with a batch, the pairs of processes that timed it, and what they say."""
 
 from __future__ import annotations
 
