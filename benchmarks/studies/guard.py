@@ -28,24 +28,24 @@ from modelyard.benchmark.guard.gates import Gates
 from modelyard.benchmark.guard.looks import FEWEST, PAIRS, Looks
 from modelyard.benchmark.guard.pairs import run_pairs
 from modelyard.benchmark.guard.timed import Timed
+from modelyard.core.cores import usable_cores
 from modelyard.core.progress import silent
 
-THREADS = 2
 FIGURES = ("time", "cold start", "memory")
-CONFIG = Config(threads=THREADS)
 
 
 def main() -> None:
     asked = _arguments()
+    config = Config(threads=asked.threads)
     with tempfile.TemporaryDirectory(prefix="modelyard-study-") as folder:
         place = Path(folder)
         lend(place / "lent")
         make(place, 0.0)
         _write_inputs(place)
-        own = _own_seconds(place)
+        own = _own_seconds(place, config)
         make(place, 0.1 * own)
-        print(f"a call takes {1000 * own:.2f} ms on {THREADS} threads", flush=True)
-        _trials(asked, place)
+        print(f"a call takes {1000 * own:.2f} ms on {asked.threads} threads", flush=True)
+        _trials(asked, place, config)
     report(asked.journal)
 
 
@@ -61,19 +61,21 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--alike", type=int, default=300, help="trials of the same against the same")
     parser.add_argument("--planted", type=int, default=100, help="trials of each fault")
     parser.add_argument("--journal", type=Path, default=Path("guard-study.jsonl"))
+    parser.add_argument("--threads", type=int, default=usable_cores(), help="one plants no thread less")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="at most, in a trial")
     parser.add_argument("--short", action="store_true", help="10 trials alike, 3 of each fault")
     parser.add_argument("--only", nargs="+", choices=("none", *FAULTS), default=("none", *FAULTS))
     asked = parser.parse_args()
+    asked.only = [kind for kind in asked.only if kind != "thread" or asked.threads > 1]
     if asked.short:
         asked.alike, asked.planted = 10, 3
     return asked
 
 
-def _own_seconds(place: Path) -> float:
+def _own_seconds(place: Path, config: Config) -> float:
     """Measure what a call takes without a fault."""
     cell = _cell(place, "none")
-    run_pairs([cell], CONFIG, seed=0, gates=Gates(), looks=Looks(FEWEST), report=silent)
+    run_pairs([cell], config, seed=0, gates=Gates(), looks=Looks(FEWEST), report=silent)
     return median(median(found["samples"]) for pair in cell.pairs for found in pair if found)
 
 
@@ -87,22 +89,22 @@ def _cell(place: Path, fault: str) -> Timed:
     return Timed("net", "planted", 1, opened(fault), opened("base"))
 
 
-def _trials(asked: argparse.Namespace, place: Path) -> None:
+def _trials(asked: argparse.Namespace, place: Path, config: Config) -> None:
     done = Counter(one["kind"] for one in _read(asked.journal))
     wanted = {kind: asked.alike if kind == "none" else asked.planted for kind in asked.only}
     left = [kind for kind, count in wanted.items() for _ in range(count - done[kind])]
     Random(len(left)).shuffle(left)
     for number, kind in enumerate(left, 1):
-        told = _trial(place, kind, Random().getrandbits(31), Looks(asked.pairs))
+        told = _trial(_cell(place, kind), kind, config, Looks(asked.pairs))
         with asked.journal.open("a", encoding="utf-8") as file:
             file.write(json.dumps(told) + "\n")
         print(f"{number} of {len(left)}: {SAID[kind]}: {told['time']['side']}", flush=True)
 
 
-def _trial(place: Path, kind: str, seed: int, looks: Looks) -> dict[str, Any]:
+def _trial(cell: Timed, kind: str, config: Config, looks: Looks) -> dict[str, Any]:
     """Run one guard, and give what it said of each figure."""
-    cell, gates, start = _cell(place, kind), Gates(), time.monotonic()
-    run_pairs([cell], CONFIG, seed=seed, gates=gates, looks=looks, report=silent)
+    gates, start, seed = Gates(), time.monotonic(), Random().getrandbits(31)
+    run_pairs([cell], config, seed=seed, gates=gates, looks=looks, report=silent)
     if cell.broken:
         raise SystemExit(f"{SAID[kind]}: {cell.broken}")
     found = {one.figure: one for one in cell.findings(gates, looks)}

@@ -33,7 +33,7 @@ def zoo(tmp_path, monkeypatch) -> GuardedZoo:
 
 
 def guard(zoo, *names, **how):
-    asked = {"runtimes": ["paced"], "config": BRIEF, "pairs": 7, **WIDE, **how}
+    asked = {"runtimes": ["paced"], "config": BRIEF, "pairs": 8, **WIDE, **how}
     return modelyard.guard_models(*names, zoo=str(zoo.root), **asked)
 
 
@@ -43,10 +43,10 @@ def verdicts(found, figure="time"):
 
 def test_slower_and_faster_and_as_before_are_told_apart(zoo):
     for name in ("slow", "fast", "still"):
-        zoo.paced(name, 4)
+        zoo.paced(name, 0.4)
     zoo.commit()
-    zoo.paced("slow", 6)
-    zoo.paced("fast", 2)
+    zoo.paced("slow", 0.6)
+    zoo.paced("fast", 0.2)
     found = guard(zoo)
     assert verdicts(found) == {"slow": "slower", "fast": "not slower", "still": "not slower"}
     assert found.code == 1
@@ -78,7 +78,7 @@ def test_the_same_file_is_not_timed_and_passes(zoo):
 
 
 def test_where_processes_differ_too_much_it_cannot_be_told_and_how_many_more_would_decide_is(zoo):
-    zoo.paced("wild", 1, 3)
+    zoo.paced("wild", 0.2, 0.6)
     zoo.commit()
     found = guard(zoo, threshold="20%")
     (time,) = [one for one in found.findings if one.figure == "time"]
@@ -88,23 +88,23 @@ def test_where_processes_differ_too_much_it_cannot_be_told_and_how_many_more_wou
 
 
 def test_a_limit_in_milliseconds_is_judged_by_the_interval_of_the_median(zoo):
-    zoo.paced("net", 4)
+    zoo.paced("net", 0.4)
     zoo.commit()
     found = {
-        most: verdicts(guard(zoo, max_ms={"net": most}, threshold="50%"), "max_ms") for most in (3.0, 8.0)
+        most: verdicts(guard(zoo, max_ms={"net": most}, threshold="50%"), "max_ms") for most in (0.3, 0.8)
     }
-    assert found == {3.0: {"net": "slower"}, 8.0: {"net": "not slower"}}
+    assert found == {0.3: {"net": "slower"}, 0.8: {"net": "not slower"}}
 
 
 def test_a_limit_for_a_model_that_there_is_not_is_an_error(zoo):
-    zoo.paced("net", 4)
+    zoo.paced("net", 0.4)
     zoo.commit()
     with pytest.raises(NotFoundError, match="max_ms: no model 'nett'"):
         guard(zoo, max_ms={"nett": 1.0})
 
 
 def test_a_candidate_that_crashes_where_the_base_did_not_is_a_failure(zoo):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     zoo.commit()
     zoo.paced("net", 1, crash=True)
     (one,) = guard(zoo).findings
@@ -130,6 +130,26 @@ def test_models_of_one_side_alone_are_told(zoo):
         "old": ("removed", "fine"), "new": ("added", "fine"),
     }  # fmt: skip
     assert guard(zoo, "old").code == 1  # who names a model wants it
+
+
+def test_a_card_that_a_change_broke_is_a_failure_and_not_a_model_that_was_removed(zoo):
+    zoo.paced("net", 0.1)
+    zoo.commit()
+    card = zoo.home("net") / "model_card.yaml"
+    card.write_text(card.read_text().replace("classification", "klassification"))
+    (one,) = guard(zoo).findings
+    assert (one.verdict, one.outcome) == ("failed", "worse")
+    assert "klassification" in one.said
+
+
+def test_a_model_that_was_deprecated_is_still_guarded(zoo):
+    zoo.paced("net", 0.2)
+    zoo.commit()
+    zoo.paced("net", 0.4)
+    card = zoo.home("net") / "model_card.yaml"
+    card.write_text(f"{card.read_text()}status: deprecated\n")
+    with pytest.warns(UserWarning, match="deprecated"):
+        assert verdicts(guard(zoo)) == {"net": "slower"}
 
 
 def test_a_base_whose_file_cannot_be_had_leaves_nothing_to_tell_by(zoo):
@@ -158,11 +178,11 @@ def test_accuracy_that_falls_is_worse_by_paired_samples(zoo):
 
 
 def test_the_repository_is_as_it_was_with_changes_staged_and_not(zoo):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     zoo.commit()
-    zoo.paced("net", 2)
+    zoo.paced("net", 0.2)
     zoo.git("add", "--all")
-    zoo.paced("net", 3)
+    zoo.paced("net", 0.3)
     before = zoo.state()
     assert verdicts(guard(zoo)) == {"net": "slower"}
     assert zoo.state() == before
@@ -192,9 +212,9 @@ def test_interrupted_it_leaves_the_repository_as_it_was_and_no_process(zoo, tmp_
 
 @pytest.mark.slow
 def test_two_guards_at_once_do_not_meet(zoo):
-    zoo.paced("net", 4)
+    zoo.paced("net", 0.4)
     zoo.commit()
-    words = ["guard", "--zoo", str(zoo.root), "--runtimes", "paced", "--pairs", "7", "--threshold", "60%"]
+    words = ["guard", "--zoo", str(zoo.root), "--runtimes", "paced", "--pairs", "8", "--threshold", "60%"]
     wide = ["--cold-start-threshold", "900%", "--memory-threshold", "900%", "--format", "json"]
     running = [
         subprocess.Popen(
@@ -208,14 +228,14 @@ def test_two_guards_at_once_do_not_meet(zoo):
 
 
 def test_a_revision_that_there_is_not_is_told(zoo):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     zoo.commit()
     with pytest.raises(NotFoundError, match="no revision 'mian'"):
         guard(zoo, baseline="mian")
 
 
 def test_in_a_shallow_clone_it_is_told_what_brings_a_branch(zoo, tmp_path):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     zoo.commit()
     zoo.git("branch", "other")
     zoo.commit()
@@ -226,7 +246,7 @@ def test_in_a_shallow_clone_it_is_told_what_brings_a_branch(zoo, tmp_path):
 
 
 def test_a_branch_of_origin_is_found_by_its_bare_name(zoo, tmp_path):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     commit = zoo.commit()
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", zoo.top, clone], check=True)
@@ -244,7 +264,7 @@ def test_a_revision_before_the_zoo_was_there_is_told(zoo):
     (zoo.root / "modelyard.toml").rename(zoo.top / "aside")
     zoo.commit()
     (zoo.top / "aside").rename(zoo.root / "modelyard.toml")
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     with pytest.raises(NotFoundError, match="main"):
         guard(zoo)
 
@@ -254,7 +274,7 @@ def test_a_link_out_of_the_zoo_is_not_followed(zoo, tmp_path):
     (tmp_path / "secret" / "model_card.yaml").write_text("name: x\n")
     zoo.home("other")
     (zoo.root / "registry" / "classification" / "linked").symlink_to(tmp_path / "secret")
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     zoo.commit()
     written = write_zoo(revision_of(str(zoo.root), "main"), str(tmp_path / "written"))
     assert os.listdir(f"{written}/registry/classification") == ["net"]
@@ -267,12 +287,12 @@ def test_a_threshold_that_nothing_could_be_judged_by_is_refused(zoo, given):
 
 
 def test_too_few_pairs_to_decide_anything_are_refused(zoo):
-    with pytest.raises(InputError, match="7 are the fewest"):
-        guard(zoo, pairs=6)
+    with pytest.raises(InputError, match="8 are the fewest"):
+        guard(zoo, pairs=7)
 
 
 def test_a_stored_baseline_of_another_machine_is_refused_with_the_field(zoo, tmp_path):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     key = {"batch": 1, "machine": "another"}
     samples = {str(number): [0.001] * 30 for number in range(8)}
     result = Result(
@@ -287,10 +307,10 @@ def test_a_stored_baseline_of_another_machine_is_refused_with_the_field(zoo, tmp
 
 @pytest.mark.slow
 def test_against_a_stored_baseline_the_gate_is_twice_as_wide(zoo, tmp_path):
-    zoo.paced("net", 4)
+    zoo.paced("net", 0.4)
     config = QUICK.but(models=["net"], runtimes=["paced"], processes=8, most_processes=8)
     run_benchmark(planned(config, str(zoo.root)), output=str(tmp_path / "stored"))
-    zoo.paced("net", 6)
+    zoo.paced("net", 0.6)
     found = guard(zoo, baseline=str(tmp_path / "stored"), config=config)
     (time,) = [one for one in found.findings if one.figure == "time"]
     assert (time.verdict, time.gate, found.code) == ("slower", 0.1, 1)
@@ -298,7 +318,7 @@ def test_against_a_stored_baseline_the_gate_is_twice_as_wide(zoo, tmp_path):
 
 
 def test_a_baseline_that_is_neither_a_revision_nor_a_folder_is_told(zoo):
-    zoo.paced("net", 1)
+    zoo.paced("net", 0.1)
     zoo.commit()
     with pytest.raises(ModelyardError, match="no such folder of results"):
         guard(zoo, baseline="./nowhere")

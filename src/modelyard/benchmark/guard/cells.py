@@ -78,6 +78,8 @@ def _name(one: Both) -> tuple[str, str, None]:
 
 def _without_candidate(one: Both) -> list[Finding]:
     """A model that is gone is told; one that cannot be opened any more is worse."""
+    if one.sides.problem:
+        return [Finding(*_name(one), "model", "worse", said=one.sides.problem)]
     if one.sides.candidate is None:
         outcome: Outcome = "worse" if one.sides.named else "fine"
         said = "the candidate has no such model"

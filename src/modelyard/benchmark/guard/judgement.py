@@ -11,6 +11,7 @@ from modelyard.benchmark.guard.looks import FEWEST, Looks
 from modelyard.results.signed_rank import paired_interval, paired_shift
 
 Side = Literal["above", "below", "open"]
+Statistic = Literal["median", "lower quartile"]
 _MOST = 1000
 """Further runs; where it would take more, the ratio is as good as at the gate."""
 
@@ -26,17 +27,20 @@ class Judgement:
     """Pairs, or processes where there is one side alone."""
     more: int | None = None
     """How many more would decide it, if the ratio stays as it is; None where none are needed, or too many."""
+    statistic: Statistic = "median"
+    """What stands for a process."""
 
 
-def judged(differences: Sequence[float], gate: float, looks: Looks) -> Judgement:
+def judged(differences: Sequence[float], gate: float, looks: Looks, share: float = 1.0) -> Judgement:
     """Judge differences of logarithms: the gate is the boundary, and the whole interval has to be past it.
 
     Args:
         differences: of the pairs so far.
         gate: the ratio above which a candidate is too slow.
         looks: when it is looked.
+        share: of the error, where two statistics may decide.
     """
-    found = paired_interval(differences, looks.tail(len(differences)))
+    found = paired_interval(differences, share * looks.tail(len(differences)))
     ends = None if found is None else (exp(found[0]), exp(found[1]))
     return placed(exp(paired_shift(differences)), ends, gate, len(differences))
 

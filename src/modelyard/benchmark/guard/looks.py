@@ -15,8 +15,8 @@ from modelyard.results.signed_rank import ranks_left_out
 ERROR = 0.01
 """The chance, on either side, that an interval misses the ratio at any of the looks."""
 PAIRS = 80
-FEWEST = 7  # pairs that can decide anything at that error
-_PARTS = (0.125, 0.2, 0.3, 0.45, 0.7, 1.0)
+FEWEST = 8  # pairs that can decide anything at half that error
+_PARTS = (0.14, 0.2, 0.3, 0.45, 0.7, 1.0)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,12 @@ class Looks:
     def at(self) -> tuple[int, ...]:
         """The numbers of pairs after which it is looked; where too few could decide, it is not."""
         numbers = dict.fromkeys(round(part * self.most) for part in _PARTS)
-        return tuple(one for one in numbers if ranks_left_out(one, self.error * one / self.most))
+        return tuple(one for one in numbers if ranks_left_out(one, self.error / 2 * one / self.most))
+
+    @property
+    def patient(self) -> int:
+        """Give the number of pairs from which on lower quartiles may decide, where medians have not."""
+        return self.at[min(2, len(self.at) - 1)]
 
     def tail(self, pairs: int) -> float:
         """Give the error that the look after so many pairs may spend: in proportion to the new ones.

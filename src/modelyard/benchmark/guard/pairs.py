@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from modelyard.benchmark.guard.timed import Found, Timed
     from modelyard.core.progress import Report
 
-CALLS = 26  # that one process times at least
-SECONDS = 3.0  # of calls after which one process does not begin another
+CALLS = 400  # that one process times, unless
+SECONDS = 1.5  # of calls are over before, after which it does not begin another
 
 
 def run_pairs(
