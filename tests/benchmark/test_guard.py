@@ -280,6 +280,17 @@ def test_a_link_out_of_the_zoo_is_not_followed(zoo, tmp_path):
     assert os.listdir(f"{written}/registry/classification") == ["net"]
 
 
+def test_a_full_disk_is_one_clear_error_and_leaves_nothing(zoo, mount, monkeypatch):
+    zoo.paced("net", 0.1)
+    (zoo.root / "large.bin").write_bytes(os.urandom(2_000_000))
+    zoo.commit()
+    small = mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", on="small")
+    monkeypatch.setattr("tempfile.tempdir", str(small))
+    with pytest.raises(ModelyardError, match="the disk is full"):
+        guard(zoo)
+    assert os.listdir(small) == []
+
+
 @pytest.mark.parametrize("given", ["0", "-5%", "abc", "nan", "inf", "", "5", "2000%"])
 def test_a_threshold_that_nothing_could_be_judged_by_is_refused(zoo, given):
     with pytest.raises(InputError, match=r"--threshold is"):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, NotFoundError, StoreError
 from modelyard.store.writing import writing
 
 _INSTEAD = (
@@ -52,7 +52,10 @@ def revision_of(root: str, asked: str) -> Revision:
         commit = _told(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if asked and commit:
             return Revision(asked, commit, top, "" if inside == os.curdir else inside)
-    raise NotFoundError(f"there is no revision {asked!r} in {top}", hint=_unknown(top, asked))
+    raise NotFoundError(
+        f"there is no revision {asked!r} in {top}, and no file or folder of that name",
+        hint=_unknown(top, asked),
+    )
 
 
 def _unknown(top: str, asked: str) -> str:
@@ -95,12 +98,20 @@ def write_zoo(revision: Revision, folder: str) -> str:
         revision: of the repository that the zoo lies in.
         folder: which is not there yet.
     """
-    with writing(folder):
-        os.makedirs(folder)
-        with _archived(revision) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
-            for member in archive:
-                _extract(archive, member, folder)
+    try:
+        with writing(folder):
+            _write(revision, folder)
+    except StoreError as error:
+        error.hint = "The variable TMPDIR names a folder on a larger disk."
+        raise
     return folder
+
+
+def _write(revision: Revision, folder: str) -> None:
+    os.makedirs(folder)
+    with _archived(revision) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            _extract(archive, member, folder)
 
 
 @contextmanager
