@@ -87,6 +87,7 @@ def test_the_public_names_are_these_and_each_is_there():
         "export_model",
         "fetch_model",
         "get_model",
+        "guard_models",
         "list_models",
         "list_results",
         "load_model",
