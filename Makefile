@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format speed starter docs clean
+.PHONY: help demo test check format speed guard-study starter docs clean
 
 help:
 	@echo "make demo    set up, then a tour of the main commands on the starter zoo, offline"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   lint, format, types, layers"
 	@echo "make format  put the code in its form"
 	@echo "make speed   the speed scripts of benchmarks/speed (minutes)"
+	@echo "make guard-study  how often the guard errs, by running it (hours; goes on where it was stopped)"
 	@echo "make starter make the starter zoo's torchvision cards and its index again"
 	@echo "make docs    write the generated parts of docs/ again, then read the diff"
 	@echo "make clean   remove .venv and what tools left"
@@ -56,6 +57,10 @@ format: .venv/dev
 speed: .venv/dev
 	$(BIN)/pip install --quiet --no-deps --upgrade --target .venv/peers --requirement benchmarks/speed/requirements.txt
 	$(BIN)/python benchmarks/speed/run.py
+
+guard-study: .venv/dev
+	$(BIN)/python benchmarks/studies/simulated_clock.py
+	$(BIN)/python benchmarks/studies/guard.py $(STUDY)
 
 starter: .venv/dev
 	$(BIN)/python tools/starter_torchvision.py

@@ -10,13 +10,14 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict", "replay",
-    "search_models",
+    "guard_models", "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict",
+    "replay", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.benchmark.benchmark_models import benchmark_models
+    from modelyard.benchmark.guard.guard_models import guard_models
     from modelyard.benchmark.replay.replay import replay
     from modelyard.cards.stub import Stub
     from modelyard.evaluation.evaluate import evaluate
@@ -38,6 +39,7 @@ _HOMES = {
     "export_model": "modelyard.export.export",
     "fetch_model": "modelyard.registry.fetch_model",
     "get_model": "modelyard.registry.resolve",
+    "guard_models": "modelyard.benchmark.guard.guard_models",
     "list_models": "modelyard.registry.discover",
     "list_results": "modelyard.results.listed",
     "load_model": "modelyard.models.load",

@@ -87,12 +87,14 @@ def test_the_public_names_are_these_and_each_is_there():
         "export_model",
         "fetch_model",
         "get_model",
+        "guard_models",
         "list_models",
         "list_results",
         "load_model",
         "open_session",
         "open_zoo",
         "predict",
+        "replay",
         "search_models",
     ]
     assert all(getattr(modelyard, name) for name in modelyard.__all__)

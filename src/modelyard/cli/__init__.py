@@ -42,6 +42,7 @@ GROUPS: Groups = {
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
         "benchmark": ("modelyard.cli.benchmark", "benchmark"),
+        "guard": ("modelyard.cli.guard", "guard"),
         "selftest": ("modelyard.cli.selftest", "selftest"),
         "doctor": ("modelyard.cli.doctor", "doctor"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),

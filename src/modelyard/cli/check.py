@@ -144,10 +144,7 @@ def _line(problem: Problem) -> str:
 
 
 def _github(problem: Problem) -> str:
-    def escaped(text: str, more: str = "") -> str:
-        for character in "%\r\n" + more:
-            text = text.replace(character, f"%{ord(character):02X}")
-        return text
+    from modelyard.cli._github import escaped
 
     place = f"file={escaped(problem.file, ':,')},line={problem.line},col={problem.column}"
     return _show.inert(f"::error {place},title=modelyard::{escaped(problem.message)}")

@@ -18,7 +18,7 @@ ONE_FILE = ("onnx", "torchscript", "torch_export")  # formats that one source of
 
 def artifact_for(model: Model, runtime: str, engine: Engine, report: Report) -> tuple[str, str]:
     """Give a file of a model in a format that a runtime opens, and the format."""
-    named = _on_card(model, engine)
+    named = on_card(model, engine)
     if named is not None:
         from modelyard.registry.fetch import Fetcher
 
@@ -31,7 +31,8 @@ def artifact_for(model: Model, runtime: str, engine: Engine, report: Report) -> 
     return _written(model, runtime, engine, report)
 
 
-def _on_card(model: Model, engine: Engine) -> Artifact | None:
+def on_card(model: Model, engine: Engine) -> Artifact | None:
+    """Give the file that a card names in a format that a runtime opens."""
     from modelyard.registry.artifacts import artifacts_of
 
     there = {one.part: one for one in artifacts_of(model)}

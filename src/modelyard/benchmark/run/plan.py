@@ -94,7 +94,7 @@ def planned(config: Config, zoo: str | None = None, *, models_file: str | None =
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
-    runtimes = _runtimes(config)
+    runtimes = runtimes_of(config)
     subjects = subjects_of(config, opened, models_file)
     demand_models(config.max_ms, subjects, opened)
     demand_data(config, {one.task for one in subjects})
@@ -113,7 +113,12 @@ def planned(config: Config, zoo: str | None = None, *, models_file: str | None =
     return Plan(config, seed, cells, zoo, ({found.reference: found} if found else {}) | known, anchor)
 
 
-def _runtimes(config: Config) -> list[str]:
+def runtimes_of(config: Config) -> list[str]:
+    """Give the runtimes that are asked for, each once; all that can be used here where none is named.
+
+    Args:
+        config: what is asked.
+    """
     for name in config.runtimes:
         engine_of(name)
     return list(dict.fromkeys(config.runtimes)) or [one.name for one in list_runtimes() if one.ready]

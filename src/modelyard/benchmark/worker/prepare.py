@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard.benchmark.cell import Prepared
 from modelyard.benchmark.worker.reason import reason_of
 from modelyard.core.errors import ModelyardError, NotFoundError, RunError
+from modelyard.core.settings import is_offline
 
 if TYPE_CHECKING:
     from modelyard.convert.kept import Converted
@@ -48,11 +49,34 @@ def _model(job: dict[str, Any]) -> Model:
 
 def _for_runtime(model: Model, runtime: str, job: dict[str, Any]) -> Prepared:
     random = bool(job["random_weights"])
+    if job.get("card_files") and not random:
+        named = _named(model, runtime, job)
+        if named is not None:
+            return named
     opset = job["subject"]["opset"]
     made, artifact = proved(model, runtime, opset=opset, random=random, verify=job["verify"])
     inputs, origin = _inputs(model, made, job["scratch"])
     return Prepared(
         path=made.path if made else None, **artifact, inputs=inputs, origin=origin,
+        model=f"{model.ref}@{model.version}", zoo=_zoo(model, job),
+    )  # fmt: skip
+
+
+def _named(model: Model, runtime: str, job: dict[str, Any]) -> Prepared | None:
+    """Give the file that the card names, which the runtime opens for a user; None where it names none."""
+    from modelyard.registry.fetch import Fetcher
+    from modelyard.runtimes.artifact import on_card
+    from modelyard.runtimes.family import engine_of
+
+    engine = engine_of(runtime)
+    artifact = None if hasattr(engine, "open_model") else on_card(model, engine)
+    if artifact is None:
+        return None
+    had = Fetcher(model.zoo, offline=is_offline()).bring(artifact)
+    inputs, origin = _inputs(model, had.path, job["scratch"])
+    return Prepared(
+        path=had.path, format=artifact.part, sha256=had.sha256, source_sha256=None, size=had.size,
+        random_weights=False, certificate=None, inputs=inputs, origin=origin,
         model=f"{model.ref}@{model.version}", zoo=_zoo(model, job),
     )  # fmt: skip
 
@@ -125,7 +149,7 @@ def _verdict(made: Converted, model: Model) -> str:
     return proof.verdict
 
 
-def _inputs(model: Model, made: Converted | None, scratch: str) -> tuple[str, str]:
+def _inputs(model: Model, made: Converted | str | None, scratch: str) -> tuple[str, str]:
     """Write the inputs, once for all runtimes, and give their file and where they come from."""
     import numpy
 
@@ -142,8 +166,10 @@ def _inputs(model: Model, made: Converted | None, scratch: str) -> tuple[str, st
         return path, file.read()
 
 
-def _port(model: Model, made: Converted | None) -> tuple[list[int], str]:
-    """Give the shape of one input, and its numbers."""
+def _port(model: Model, made: Converted | str | None) -> tuple[list[int], str]:
+    """Give the shape of one input, and its numbers: of what was written, of a file, or as the card says."""
+    if isinstance(made, str):
+        return _port_of(made, model)
     port = next(iter(made.metadata.inputs.values()), None) if made else None
     if port is not None:
         return [side if isinstance(side, int) else _LENGTH for side in port["shape"][1:]], str(port["dtype"])
@@ -153,3 +179,13 @@ def _port(model: Model, made: Converted | None) -> tuple[list[int], str]:
     if not size:
         raise RunError(f"the size of what {model.ref} takes is not known: its card states no input_size")
     return list(size), "float32"
+
+
+def _port_of(path: str, model: Model) -> tuple[list[int], str]:
+    """Open a file, and see what it takes."""
+    from modelyard.runtimes.open import open_session
+
+    with open_session(path, threads=1, zoo=model.zoo) as session:
+        port = session.inputs[0]
+    shape = port.shape or ()
+    return [side if isinstance(side, int) else _LENGTH for side in shape[1:]], port.dtype

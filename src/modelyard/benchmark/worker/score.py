@@ -9,12 +9,30 @@ from modelyard.evaluation.evaluate import evaluate
 
 def scored(job: dict[str, Any]) -> dict[str, Any]:
     """Measure what a job says, and give the evaluation as plain data."""
+    size = job["size"] or _size(job)
     found = evaluate(
-        job["source"], job["dataset"], runtime=job["runtime"], split=job["split"], size=job["size"],
+        job["source"], job["dataset"], runtime=job["runtime"], split=job["split"], size=size,
         metrics=_fitting(job["metrics"], job["task"]), device=job["device"], precision=job["precision"],
         label_map=job["label_map"], zoo=job["zoo"], like=job["like"],
     )  # fmt: skip
     return {**found.as_dict(), "per_sample": by_metric(found)}
+
+
+def _size(job: dict[str, Any]) -> int | None:
+    """Give the most samples that are answered where no number is asked for; None for all there are."""
+    from modelyard.evaluation.data import open_data
+    from modelyard.evaluation.family import measured_on
+    from modelyard.registry.resolve import get_model
+
+    if job.get("at_most") is None:
+        return None
+    name, split = job["dataset"], job["split"]
+    if name is None:
+        model = get_model(job["like"] or job["source"], zoo=job["zoo"])
+        _, name, usual = next(measured_on(model), (None, None, None))
+        split = split or usual
+    most = int(job["at_most"])
+    return most if name is not None and len(open_data(name, job["task"], split=split)) > most else None
 
 
 def _fitting(names: list[str] | None, task: str) -> list[str] | None:

@@ -1,0 +1,1 @@
+"""The guard: whether a change made models slower, larger or worse, or whether that cannot be told."""

@@ -1,0 +1,142 @@
+"""The zoo as it was at a revision of its git repository, written elsewhere: the user's own is not touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from modelyard.core.errors import InputError, NotFoundError, StoreError
+from modelyard.store.writing import writing
+
+_INSTEAD = (
+    "Or name a folder or file of results that `modelyard benchmark` wrote: `--baseline benchmarks/results`."
+)
+_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A commit, and which folder of its repository the zoo is."""
+
+    asked: str
+    commit: str
+    top: str
+    """The root of the repository's working tree."""
+    inside: str
+    """The zoo's folder in it; empty where it is the root."""
+
+    @property
+    def short(self) -> str:
+        return self.commit[:_DIGITS]
+
+
+def revision_of(root: str, asked: str) -> Revision:
+    """Find a commit in the repository that a zoo lies in; a branch of `origin` is found by its bare name too.
+
+    Args:
+        root: the zoo's folder.
+        asked: anything that git takes for a commit.
+    """
+    top = _told(root, "rev-parse", "--show-toplevel")
+    if top is None:
+        raise NotFoundError(
+            f"{root} is in no git repository, so there is no {asked!r} to guard it against", hint=_INSTEAD
+        )
+    inside = os.path.relpath(os.path.realpath(root), os.path.realpath(top))
+    for name in (asked, f"origin/{asked}"):
+        commit = _told(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        if asked and commit:
+            return Revision(asked, commit, top, "" if inside == os.curdir else inside)
+    raise NotFoundError(
+        f"there is no revision {asked!r} in {top}, and no file or folder of that name",
+        hint=_unknown(top, asked),
+    )
+
+
+def _unknown(top: str, asked: str) -> str:
+    if _told(top, "rev-parse", "--is-shallow-repository") == "true":
+        fetch = f"git fetch --depth=1 origin {asked}:refs/remotes/origin/{asked}"
+        return f"The clone is shallow: `{fetch}` brings a branch. {_INSTEAD}"
+    return f"`git branch --all` lists branches. {_INSTEAD}"
+
+
+def _told(folder: str, *words: str) -> str | None:
+    """Ask git, which takes no lock; None where it says no."""
+    try:
+        done = subprocess.run(_git(folder, *words), capture_output=True, check=False, env=_environment())
+    except FileNotFoundError:
+        raise NotFoundError(
+            "git is not installed, which knows what was there before", hint=_INSTEAD
+        ) from None
+    if done.returncode and b"dubious ownership" in done.stderr:
+        raise InputError(
+            f"git does not trust {folder}, for it is another user's",
+            hint=f"`git config --global --add safe.directory {folder}`",
+        )
+    return None if done.returncode else os.fsdecode(done.stdout).strip()
+
+
+def _git(folder: str, *words: str) -> list[str]:
+    return ["git", "-C", folder, *words]
+
+
+def _environment() -> dict[str, str]:
+    """Leave out what a hook of git sets: the repository is the one that the zoo lies in."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return own | {"GIT_OPTIONAL_LOCKS": "0"}
+
+
+def write_zoo(revision: Revision, folder: str) -> str:
+    """Write the zoo as of a revision into a new folder, and give that folder.
+
+    Args:
+        revision: of the repository that the zoo lies in.
+        folder: which is not there yet.
+    """
+    try:
+        with writing(folder):
+            _write(revision, folder)
+    except StoreError as error:
+        error.hint = "The variable TMPDIR names a folder on a larger disk."
+        raise
+    return folder
+
+
+def _write(revision: Revision, folder: str) -> None:
+    os.makedirs(folder)
+    with _archived(revision) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            _extract(archive, member, folder)
+
+
+@contextmanager
+def _archived(revision: Revision) -> Iterator[IO[bytes]]:
+    """Have git write the files of a tree as an archive."""
+    tree = f"{revision.commit}:{revision.inside}" if revision.inside else revision.commit
+    words = _git(revision.top, "archive", "--format=tar", tree)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()) as git:
+        assert git.stdout is not None
+        assert git.stderr is not None
+        try:
+            yield git.stdout
+        except tarfile.ReadError:
+            said = os.fsdecode(git.stderr.read()).strip()
+            raise NotFoundError(
+                f"the zoo {revision.inside or '.'} cannot be had as of {revision.asked}: {said}",
+                hint="A zoo that was moved or is new has no baseline there.",
+            ) from None
+        finally:
+            git.kill()
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: str) -> None:
+    """Write a file; a link that leads out of the zoo is left out, and who needs it says so."""
+    try:
+        archive.extract(member, folder, filter="data")
+    except tarfile.FilterError:
+        return
