@@ -33,8 +33,7 @@ class Row:
     variant: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        said = {name: getattr(self, name) for name in self.__slots__} if hasattr(self, "__slots__") else vars(self)
-        return {**said, "options": dict(self.options)}
+        return {**vars(self), "options": dict(self.options)}
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,10 @@ def outcome(
     winner = alike[0]
     told = sorted(trials, key=lambda one: (one is not winner, one.wrong is not None, one.each))
     rows = [_row(one, winner, alike, finalists, parent) for one in told]
-    rows += [Row(one.runtime, one.numbers, None, None, {}, None, None, 0, None, f"not tried: {one.reason}") for one in ruled]
+    rows += [
+        Row(one.runtime, one.numbers, None, None, {}, None, None, 0, None, f"not tried: {one.reason}")
+        for one in ruled
+    ]
     return Outcome(winner, tuple(alike[1:]), reference, tuple(rows), cut)
 
 
@@ -101,7 +103,7 @@ def _row(
 
 def _kept(trial: Trial, parent: Mapping[str, Any] | None) -> str | None:
     if parent is not None and trial.score is not None and "figures" in trial.score:
-        name, before = metric_of(parent) or ("", 0.0)
+        name, _ = metric_of(parent) or ("", 0.0)
         after = trial.score["figures"].get(name)
         return None if after is None else f"{name} {after:.4g} ({-100 * drop_of(trial.score, parent):+.2g} %)"
     if trial.is_reference:

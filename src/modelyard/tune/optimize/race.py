@@ -138,9 +138,9 @@ class Race:
 
     def _told(self, doing: str) -> None:
         """Say what is done now, and that what was done before is over."""
-        course = self._course
-        spent = int(course.asked.budget - (course.allowance.left or 0.0))
+        whole = int(self._course.asked.budget)
+        spent = int(whole - (self._course.allowance.left or 0.0))
         for name, state in ((self._doing, "done"), (doing, "running")):
             if name:
-                self._report(Progress(name, spent, int(course.asked.budget), state, unit="seconds of the budget"))
+                self._report(Progress(name, spent, whole, state, unit="seconds of the budget"))
         self._doing = doing

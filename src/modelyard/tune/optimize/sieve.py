@@ -10,7 +10,7 @@ from modelyard.tune.optimize.trial import Trial
 ETA = 3  # of so many, one stays
 FINALISTS = 3
 DISTURBED = 1.1
-"""A process that others disturb is slower than it could be by this at least, so nobody is dropped for less."""
+"""Others may slow a process by as much without being seen: nobody is dropped for less."""
 EQUAL = 1.03
 """Medians that differ by less are the same to a user."""
 

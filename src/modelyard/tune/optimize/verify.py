@@ -1,4 +1,4 @@
-"""Whether a candidate still says what the model says: by its metric, or by its outputs where there is none."""
+"""Whether a candidate still says what the model says: by its metric, or its outputs where there is none."""
 
 from __future__ import annotations
 
@@ -111,4 +111,5 @@ def too_much(score: Mapping[str, Any], parent: Mapping[str, Any], max_drop: floa
     after = score["figures"].get(name)
     if after is None:
         return f"it has no {name}, which is what its parent is judged by"
-    return f"it loses {100 * lost:.2g} % of {name} ({before:.4g} to {after:.4g}), and may lose {100 * max_drop:g} %"
+    went = f"{before:.4g} to {after:.4g}"
+    return f"it loses {100 * lost:.2g} % of {name} ({went}), and may lose {100 * max_drop:g} %"
