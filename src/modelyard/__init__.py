@@ -10,7 +10,8 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict", "search_models",
+    "list_models", "list_results", "load_model", "open_session", "open_zoo", "optimize_model", "predict",
+    "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from modelyard.results.listed import list_results
     from modelyard.runtimes.open import open_session
     from modelyard.runtimes.predict.predict import predict
+    from modelyard.tune.optimize.optimize import optimize_model
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
@@ -41,6 +43,7 @@ _HOMES = {
     "load_model": "modelyard.models.load",
     "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
+    "optimize_model": "modelyard.tune.optimize.optimize",
     "predict": "modelyard.runtimes.predict.predict",
     "search_models": "modelyard.registry.search",
 }

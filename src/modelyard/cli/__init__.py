@@ -45,6 +45,9 @@ GROUPS: Groups = {
         "selftest": ("modelyard.cli.selftest", "selftest"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
+    "Tune": {
+        "optimize": ("modelyard.cli.optimize", "optimize"),
+    },
     "Ship": {
         "export": ("modelyard.cli.export", "export"),
         "verify": ("modelyard.cli.verify", "verify"),

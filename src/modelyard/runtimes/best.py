@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from modelyard.registry.model import Model
     from modelyard.runtimes.session import Session
 
+
 def open_best(model: Model, *, device: str, threads: int | None, report: Report) -> Session:
     """Open a model as it was found to be the fastest here.
 

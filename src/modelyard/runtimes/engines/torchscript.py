@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modelyard.core.errors import RunError
 from modelyard.runtimes.beside import of_zip
 from modelyard.runtimes.described import inputs_said, outputs_said, tried
-from modelyard.runtimes.engines.torch import devices, precisions
+from modelyard.runtimes.engines.torch import devices
 from modelyard.runtimes.how import refuse_options
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.port import ANY, Port
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modelyard.runtimes.how import How
     from modelyard.runtimes.model_file import ModelFile
 
-__all__ = ["devices", "open_file", "precisions"]
+__all__ = ["devices", "open_file"]
 REQUIRES = ("torch", "numpy")
 EXTRA = "torch"
 PACKAGE = "torch"

@@ -104,9 +104,11 @@ def _of_numbers(
     asked: Asked, runtime: str, numbers: str, choice: Mapping[str, Any], files: Sequence[Source | str]
 ) -> tuple[list[Candidate], list[Ruled]]:
     if numbers not in numbers_of(choice):
-        reason = _why_not(runtime, numbers, choice)
+        reason = _why_not(numbers)
         return [], [Ruled(runtime, numbers, reason)] if reason else []
     ruled = [Ruled(runtime, numbers, one) for one in files if isinstance(one, str)]
+    if choice["compiles"] and numbers != "float32" and wanted("float32", asked):
+        return [], [*ruled, Ruled(runtime, numbers, "compiling takes long: only float32 was tried")]
     found = [
         Candidate(runtime, numbers, ASKED_OF[numbers], one, asked.threads[0], batch)
         for one in files if isinstance(one, Source) for batch in asked.batch_sizes
@@ -114,10 +116,8 @@ def _of_numbers(
     return found, ruled
 
 
-def _why_not(runtime: str, numbers: str, choice: Mapping[str, Any]) -> str:
+def _why_not(numbers: str) -> str:
     """Say why a runtime is not tried in some numbers; of mixed ones nothing, for the parts say it."""
     if "+" in numbers:
         return ""
-    if numbers == "int8":
-        return f"{runtime} runs no quantized ONNX file"
-    return f"{runtime} has no fast {numbers} on this processor"
+    return "it runs no quantized ONNX file" if numbers == "int8" else f"it has no fast {numbers} here"

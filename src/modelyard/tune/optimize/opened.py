@@ -70,7 +70,9 @@ def small_of(model: Model, asked: Asked, opened: Opened) -> Source | str:
         asked: whether its weights are random.
         opened: where the ONNX file lies.
     """
-    onnx = next((one for one in opened.sources.values() if isinstance(one, Source) and one.format == "onnx"), None)
+    onnx = next(
+        (one for one in opened.sources.values() if isinstance(one, Source) and one.format == "onnx"), None
+    )
     if onnx is None:
         return "there is no ONNX file to quantize"
     job = {

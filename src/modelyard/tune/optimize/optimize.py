@@ -165,7 +165,9 @@ def _notes(outcomes: Sequence[Outcome], course: Course, opened: Opened) -> list[
     if opened.origin == "random":
         said.append("random inputs: no data are known for it here")
     if course.disturbed:
-        said.append(f"another benchmark was at work beside {course.disturbed} of {course.processes} processes")
+        said.append(
+            f"another benchmark was at work beside {course.disturbed} of {course.processes} processes"
+        )
     if any(one.cut for one in outcomes):
         said.append("the budget was spent before it was decided: a larger one may find a faster one")
     for one in outcomes:

@@ -69,7 +69,9 @@ def _kept(outcome: Outcome) -> str:
     found = metric_of(score) if score and "figures" in score else None
     before = metric_of(outcome.reference.score or {"figures": {}})
     if found is not None and before is not None:
-        return f"{found[0]} {100 * found[1]:.2f} % (was {100 * before[1]:.2f} %)" if found[1] <= 1 else (
-            f"{found[0]} {found[1]:.4g} (was {before[1]:.4g})"
+        return (
+            f"{found[0]} {100 * found[1]:.2f} % (was {100 * before[1]:.2f} %)"
+            if found[1] <= 1
+            else (f"{found[0]} {found[1]:.4g} (was {before[1]:.4g})")
         )
     return in_words(parity) if parity else "its outputs were not compared"

@@ -120,7 +120,7 @@ def _verdict(trial: Trial, winner: Trial, alike: Sequence[Trial], finalists: Seq
         return "the budget was spent before it was tried"
     if any(trial is one for one in alike):
         return f"as fast within noise, and {_less_simple(trial, winner)}"
-    times = f"{trial.each / winner.each:.2f} times as slow"
+    times = f"{trial.each / winner.each:.3g} times as slow"
     if any(trial is one for one in finalists):
         return f"{times}, at the end"
     count = len(trial.found)

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.progress import Progress, silent
-from modelyard.tune.optimize.sieve import FINALISTS, sieve, third, undecided
+from modelyard.tune.optimize.sieve import FINALISTS, equals, sieve, third, undecided
 from modelyard.tune.optimize.timing import Course, look
 from modelyard.tune.optimize.trial import Trial
 
@@ -75,7 +75,7 @@ class Race:
         """Choose who goes on; whoever would, and loses too much, is out, and another takes its place."""
         while True:
             going = sieve(self._open, most)
-            unknown = [one for one in going if one.score is None] if self._scores else []
+            unknown = [one for one in going if one.score is None and one.is_other] if self._scores else []
             if not unknown or self._is_spent():
                 return going
             self._told(f"scoring {unknown[0].candidate.name}")
@@ -127,14 +127,12 @@ class Race:
 
     def _verified(self) -> list[Trial]:
         """Give the finalists; a winner that was never scored is so now, whatever the budget says."""
-        while self._scores is not None:
+        while True:
             going = sieve(self._open, FINALISTS)
-            best = min(going, key=lambda one: one.each, default=None)
-            if best is None or best.score is not None:
-                break
+            best = next(iter(equals(going)), None)
+            if self._scores is None or best is None or best.score is not None:
+                return going
             self._scores.take(best)
-        going = sieve(self._open, FINALISTS)
-        return going if self._scores is None else [one for one in going if one.score is not None]
 
     def _told(self, doing: str) -> None:
         """Say what is done now, and that what was done before is over."""

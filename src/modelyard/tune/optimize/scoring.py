@@ -65,4 +65,3 @@ def scored(candidate: Candidate, course: Course) -> Mapping[str, Any]:
     except NoAnswerError as error:
         return {"problem": f"what it scores could not be measured: {error}"}
     return found if metric_of(found) else {"problem": "it has no figure that its task goes by"}
-

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from modelyard.tune.optimize.asked import Asked
     from modelyard.tune.optimize.trial import Trial
 
-PATIENCE = 120.0  # seconds for one process, and a third of the budget at most
-_BRIEF, _LONG = (0.6, 12), (1.5, 30)
+PATIENCE = 120.0  # seconds for one process, and a quarter of the budget at most
+_BRIEF, _LONG = (0.9, 12), (1.5, 30)
 """Seconds of calls, and how many calls are wanted: of a first look, and later."""
 
 
@@ -42,7 +42,7 @@ class Course:
     @property
     def patience(self) -> float:
         left = self.allowance.left
-        share = max(10.0, self.asked.budget / 3)
+        share = max(10.0, self.asked.budget / 4)
         return min(PATIENCE, share, max(10.0, left if left is not None else PATIENCE))
 
 
@@ -59,7 +59,7 @@ def look(trial: Trial, course: Course) -> None:
         trial.found.append(found)
         _judge(trial, found, course)
     except NoAnswerError as error:
-        trial.wrong = str(error)
+        trial.wrong = str(error).replace(trial.candidate.source.opened, "its file")
     course.disturbed += busy or others_at_work()
     course.processes += 1
     course.seconds.append(time.monotonic() - began)

@@ -10,6 +10,9 @@ from typing import Any
 from modelyard.benchmark.statistics import Interval, interval_over, median_interval
 from modelyard.tune.optimize.candidate import Candidate
 
+SAME = 1e-3
+"""The largest difference, by the largest value, of what computes in the same numbers."""
+
 
 @dataclass
 class Trial:
@@ -63,6 +66,11 @@ class Trial:
     def parity(self) -> Mapping[str, Any] | None:
         """How far its answers are from the reference's."""
         return next((one["parity"] for one in self.found if "parity" in one), None)
+
+    @property
+    def is_other(self) -> bool:
+        """Whether its outputs differ by more than the order of sums does, so that a metric may."""
+        return self.parity is not None and self.parity["relative"] > SAME
 
     @property
     def is_open(self) -> bool:
