@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Answers = dict[str, NDArray[Any]]
 
-SECONDS = 2.0  # after which no further batch is asked
 FEWEST = 4  # inputs that are asked in any case
 
 
@@ -27,11 +26,12 @@ def kept_or_compared(session: Session, job: Mapping[str, Any]) -> dict[str, Any]
 
     Args:
         session: that answers.
-        job: which names the files of the inputs and of the answers.
+        job: which names the files of the inputs and of the answers; after `answering` seconds no further
+            batch is asked.
     """
     import numpy
 
-    found = _answered(session, job["inputs"], job["batch"])
+    found = _answered(session, job["inputs"], job["batch"], job["answering"])
     if "answers" in job:
         numpy.savez(job["answers"], **found)  # type: ignore[arg-type]  # by the names of the outputs
         return {"answered": _length(found)}
@@ -63,10 +63,10 @@ def parity(found: Answers, expected: Answers, task: str) -> dict[str, Any]:
     }
 
 
-def _answered(session: Session, path: str, batch: int) -> Answers:
+def _answered(session: Session, path: str, batch: int, seconds: float) -> Answers:
     import numpy
 
-    inputs, parts, until = numpy.load(path, allow_pickle=False), [], time.monotonic() + SECONDS
+    inputs, parts, until = numpy.load(path, allow_pickle=False), [], time.monotonic() + seconds
     for start in range(0, len(inputs), batch):
         if start >= FEWEST and time.monotonic() > until:
             break

@@ -1,4 +1,4 @@
-"""What the candidates open: exports that are written once, a file in int8, and quantized variants of the zoo."""
+"""What candidates open: exports that are written once, a file in int8, and quantized variants of the zoo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def opened_for(model: Model, asked: Asked, runtimes: Sequence[str], scratch: str
     inputs = next((one["inputs"] for one in said.values() if "inputs" in one), "")
     origin = next((one["origin"] for one in said.values() if "origin" in one), "random")
     if not inputs:
-        return next(one["problem"] for one in said.values())
+        return str(next(one["problem"] for one in said.values()))
     return Opened(sources, inputs, origin)
 
 

@@ -120,14 +120,17 @@ def _verdict(trial: Trial, winner: Trial, alike: Sequence[Trial], finalists: Seq
         return "the budget was spent before it was tried"
     if any(trial is one for one in alike):
         return f"as fast within noise, and {_less_simple(trial, winner)}"
-    times = f"{trial.each / winner.each:.3g} times as slow"
     if any(trial is one for one in finalists):
-        return f"{times}, at the end"
+        return f"{trial.each / winner.each:.3g} times as slow, at the end"
     count = len(trial.found)
+    times = f"{max(1.0, trial.low / winner.low):.3g} times as slow at its quickest"
     return f"{times}, dropped after {count} process{'es' * (count != 1)}"
 
 
 def _less_simple(trial: Trial, winner: Trial) -> str:
     mine, best = trial.candidate.simplicity, winner.candidate.simplicity
-    named = ("less exact", "with more options", "with more threads", "behind it in the alphabet")
-    return next((word for word, a, b in zip(named, mine, best, strict=True) if a > b), "no simpler")
+    if mine[0] != best[0]:
+        return "less exact"
+    if mine[1] != best[1]:
+        return "with more options"
+    return "with more threads" if mine[2] != best[2] else "behind it in the alphabet"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.tune.optimize.candidate import Source
 from modelyard.tune.optimize.field import Ruled, field_of, runtimes_here
-from modelyard.tune.optimize.optimize import choices_of, model_of
+from modelyard.tune.optimize.ready import choices_of, model_of
 
 if TYPE_CHECKING:
     from modelyard.tune.optimize.asked import Asked
@@ -23,7 +23,7 @@ def planned(wish: Asked) -> tuple[list[Mapping[str, Any]], list[Ruled]]:
     names, ruled = runtimes_here(wish)
     sources = {name: Source(name) for name in names}
     found, more = field_of(wish, choices_of(names), sources, Source("int8", method="static-int8"))
-    said = [
+    said: list[Mapping[str, Any]] = [
         {"runtime": one.runtime, "numbers": one.numbers, "threads": one.threads, "batch": one.batch}
         for one in found
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modelyard.tune.optimize.candidate import Candidate
     from modelyard.tune.optimize.scoring import Scores
 
-MOST = 6  # processes of a finalist
+LEAST, MOST = 3, 6  # processes of a finalist, and of one that others cannot be told from
 ENOUGH = 3  # of the reference, to which the winner is compared
 
 
@@ -61,8 +61,8 @@ class Race:
         going = self._kept(third(len(self._open)))
         going = self._widened(going, self._other_threads)
         going = self._widened(going, self._with_options)
-        while not self.cut and self._goes_on(going):
-            self._round(going)
+        while not self.cut and (due := _due(going)):
+            self._round(due)
             going = self._kept(FINALISTS)
         self._told("")
         return self._verified()
@@ -87,6 +87,8 @@ class Race:
         known = {one.candidate for one in self.trials}
         wanted = dict.fromkeys(each for one in going for each in more(one) if each not in known)
         joining = [Trial(one) for one in wanted]
+        if not joining:
+            return going
         self.trials += joining
         self._round([*going, *joining])
         return self._kept(FINALISTS)
@@ -98,10 +100,6 @@ class Race:
     def _with_options(self, trial: Trial) -> list[Candidate]:
         choice = self._choices.get(trial.candidate.runtime, {})
         return [trial.candidate.with_options(one) for one in choice.get("options", ())]
-
-    def _goes_on(self, going: Sequence[Trial]) -> bool:
-        near = undecided(going)
-        return len(near) > 1 and any(len(one.found) < MOST for one in near)
 
     def _round(self, trials: Sequence[Trial]) -> None:
         """Run each once; what takes long to open comes last, so that it takes no other's time."""
@@ -142,3 +140,10 @@ class Race:
             if name:
                 self._report(Progress(name, spent, whole, state, unit="seconds of the budget"))
         self._doing = doing
+
+
+def _due(going: Sequence[Trial]) -> list[Trial]:
+    """Give the finalists that have too few processes, or cannot be told from the best yet."""
+    near = undecided(going)
+    open_ = [one for one in near if len(one.found) < MOST] if len(near) > 1 else []
+    return open_ + [one for one in going if len(one.found) < LEAST and all(one is not each for each in open_)]

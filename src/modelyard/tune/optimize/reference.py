@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from modelyard.core.errors import InputError, RunError
 from modelyard.core.progress import Progress
 from modelyard.tune.optimize.scoring import Scores, scored
-from modelyard.tune.optimize.timing import look
+from modelyard.tune.optimize.timing import PATIENCE, look
 from modelyard.tune.optimize.trial import Trial
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from modelyard.tune.optimize.candidate import Candidate
     from modelyard.tune.optimize.timing import Course
 
+LATE = "no answer in"
 ORDER = ("torch", "onnxruntime", "openvino", "torchscript")
 """The runtimes that are taken first."""
 
@@ -56,9 +57,10 @@ def referred(group: Sequence[Candidate], course: Course, report: Report) -> Refe
         if trial.found:
             _demand_room(course)
             scores, notes = _scores(trial, course, report)
-            course.decides = scores is None
+            course.bar = "metric" if scores else "values" if course.asked.random_weights else "outputs"
             return Referred(trial, tuple(tried), scores, notes)
         trial.is_reference = False
+    _demand_time(tried, course)
     reasons = "; ".join(dict.fromkeys(f"{one.candidate.name}: {one.wrong}" for one in tried))
     raise RunError(f"{course.model.ref} answers in no runtime here: {reasons}")
 
@@ -76,6 +78,16 @@ def _demand_room(course: Course) -> None:
             f"a budget of {course.asked.budget:g} s is too small for one candidate: "
             f"{course.model.ref} takes {took:.1f} s for a process here, and two are needed at least",
             hint=f"Such as `--budget {max(30, int(20 * took))}s`.",
+        )
+
+
+def _demand_time(tried: Sequence[Trial], course: Course) -> None:
+    """Refuse a budget for whose sake a process was ended before it answered."""
+    if course.patience < PATIENCE and any((one.wrong or "").startswith(LATE) for one in tried):
+        raise InputError(
+            f"a budget of {course.asked.budget:g} s is too small for one candidate: "
+            f"{course.model.ref} gave no answer in {course.patience:.0f} s",
+            hint=f"A process may take a quarter of it, {PATIENCE:.0f} s at most: such as `--budget 10m`.",
         )
 
 

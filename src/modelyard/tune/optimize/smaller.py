@@ -55,7 +55,8 @@ def _samples(model: Model, inputs: str | None) -> NDArray[Any]:
             return of_dataset(data, split, model, SAMPLES)
     if inputs is None:
         raise RunError("no samples are known that its ranges could be taken from, but those it is judged by")
-    return numpy.load(inputs, allow_pickle=False)
+    loaded: NDArray[Any] = numpy.load(inputs, allow_pickle=False)
+    return loaded
 
 
 def _key(source: str, samples: NDArray[Any]) -> str:

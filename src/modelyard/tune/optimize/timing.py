@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.run.others import others_at_work
 from modelyard.benchmark.run.process import NoAnswerError, ask
-from modelyard.tune.optimize.verify import others
+from modelyard.tune.optimize.verify import Bar, others
 
 if TYPE_CHECKING:
     from modelyard.benchmark.run.allowance import Allowance
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from modelyard.tune.optimize.asked import Asked
     from modelyard.tune.optimize.trial import Trial
 
-PATIENCE = 120.0  # seconds for one process, and a quarter of the budget at most
+PATIENCE, _SHORTEST = 120.0, 10.0
+"""Seconds for one process: a quarter of the budget, between these."""
 _BRIEF, _LONG = (0.9, 12), (1.5, 30)
 """Seconds of calls, and how many calls are wanted: of a first look, and later."""
 
@@ -31,8 +32,8 @@ class Course:
     expected: str
     """Where the reference's answers are kept."""
     allowance: Allowance
-    decides: bool
-    """Whether outputs alone decide, since there is no metric."""
+    bar: Bar
+    """What decides whether answers are good enough."""
     processes: int = 0
     seconds: list[float] = field(default_factory=list)
     """What each process took, from its start to its end."""
@@ -41,9 +42,7 @@ class Course:
 
     @property
     def patience(self) -> float:
-        left = self.allowance.left
-        share = max(10.0, self.asked.budget / 4)
-        return min(PATIENCE, share, max(10.0, left if left is not None else PATIENCE))
+        return min(PATIENCE, max(_SHORTEST, min(self.asked.budget / 4, self.allowance.left or 0.0)))
 
 
 def look(trial: Trial, course: Course) -> None:
@@ -67,7 +66,7 @@ def look(trial: Trial, course: Course) -> None:
 
 def _judge(trial: Trial, found: dict[str, Any], course: Course) -> None:
     if "parity" in found:
-        trial.wrong = others(found["parity"], course.asked.max_drop, decides=course.decides)
+        trial.wrong = others(found["parity"], course.asked.max_drop, course.bar)
 
 
 def _job(trial: Trial, course: Course) -> dict[str, Any]:
@@ -79,6 +78,11 @@ def _job(trial: Trial, course: Course) -> dict[str, Any]:
         "threads": candidate.threads, "precision": candidate.precision, "options": dict(candidate.options),
         "warm_up": 3, "warm_up_most": 60, "samples": samples, "seconds": seconds, "task": course.model.task,
     }  # fmt: skip
-    if first:
-        job["answers" if trial.is_reference else "expected"] = course.expected
-    return job
+    return job | _answering(trial, course) if first else job
+
+
+def _answering(trial: Trial, course: Course) -> dict[str, Any]:
+    """Have all inputs answered, as far as there is time: most for the reference, whom all are held against."""
+    if trial.is_reference:
+        return {"answers": course.expected, "answering": min(8.0, course.asked.budget / 20)}
+    return {"expected": course.expected, "answering": min(2.0, course.asked.budget / 60)}

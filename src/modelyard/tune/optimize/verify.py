@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil, sqrt
-from typing import Any
+from typing import Any, Literal
 
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 
@@ -13,37 +13,42 @@ ALIKE = 0.99
 HOPELESS = 0.9
 """The cosine below which no metric need be measured."""
 _FEW = 0.5
+Bar = Literal["metric", "outputs", "values"]
+"""What decides: a metric that is measured later, so that only the hopeless are sorted out; the outputs and
+what follows from them; or the outputs' values alone, where random weights decide by a hair."""
 _Z = 1.959964
 
 
-def others(parity: Mapping[str, Any], max_drop: float, *, decides: bool) -> str | None:
+def others(parity: Mapping[str, Any], max_drop: float, how: Bar) -> str | None:
     """Say how outputs are others than the reference's; None where they are good enough to go on.
 
     Args:
         parity: as a process told it.
         max_drop: the share of decisions that may change.
-        decides: whether nothing else is measured; else this only sorts out the hopeless.
+        how: what is asked of them.
     """
     agreed, of = parity["agreed"], parity["of"]
     told = in_words(parity)
-    if parity["cosine"] < (ALIKE if decides else HOPELESS):
+    if parity["cosine"] < (HOPELESS if how == "metric" else ALIKE):
         return f"its outputs are others: {told}"
-    if of and agreed < (ceil(of * (1 - max_drop)) if decides else of * _FEW):
+    least = {"metric": _FEW, "outputs": 1 - max_drop, "values": 0.0}[how]
+    if of and agreed < ceil(of * least):
         return f"it decides otherwise: {told}"
     return None
 
 
 def in_words(parity: Mapping[str, Any]) -> str:
-    """Say how far outputs are from the reference's.
+    """Say how far outputs are from the reference's: `100 % of 32 decisions agree, 1.8 % apart`.
 
     Args:
         parity: as a process told it.
     """
-    apart = f"largest difference {100 * min(parity['relative'], 1e6):.2g} %, cosine {parity['cosine']:.4f}"
+    apart = f"{100 * min(parity['relative'], 1e6):.2g} % apart"
+    if parity["cosine"] < ALIKE:
+        apart += f", cosine {parity['cosine']:.3f}"
     if not parity["of"]:
         return f"{apart} over {parity['samples']} samples"
-    share = 100 * parity["agreed"] / parity["of"]
-    return f"decisions agree on {share:.3g} % of {parity['of']}, {apart}"
+    return f"{100 * parity['agreed'] / parity['of']:.3g} % of {parity['of']} decisions agree, {apart}"
 
 
 def metric_of(score: Mapping[str, Any]) -> tuple[str, float] | None:
