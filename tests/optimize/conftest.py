@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -144,7 +143,3 @@ def bench(tmp_path, monkeypatch) -> Bench:
     yield found
     for path in lent.glob("*.py"):
         sys.modules.pop(path.stem, None)
-
-
-def tried(path: str) -> dict[str, Any]:
-    return json.loads(Path(path).read_text())

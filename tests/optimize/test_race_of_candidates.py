@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import row_of
 
+from conftest import row_of
 from modelyard.core.errors import InputError, NotFoundError, RunError
 
 QUICK, MIDDLING, SLOW = {"seconds": 0.002}, {"seconds": 0.005}, {"seconds": 0.02}
@@ -120,5 +120,5 @@ def test_a_runtime_that_there_is_not_is_asked_about(bench):
 
 def test_precisions_that_no_runtime_has_leave_nothing_to_try(bench):
     bench.lend(quick=QUICK)
-    with pytest.raises(InputError, match="nothing can be tried for calm: .*no fast bfloat16 here"):
+    with pytest.raises(InputError, match=r"nothing can be tried for calm: .*no fast bfloat16 here"):
         bench.optimize("quick", precisions=["bfloat16"])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from modelyard.core.release import __version__
 from modelyard.registry.deployed import record_deployments
 from modelyard.results.environment import fingerprint, named
+from modelyard.runtimes.family import engine_of
+from modelyard.runtimes.installed import version_of
 from modelyard.tune.optimize.verify import metric_of
 
 if TYPE_CHECKING:
@@ -27,11 +29,11 @@ def deployment_of(outcome: Outcome, machine: Mapping[str, Any], day: str) -> dic
         day: when it was measured, as `2026-07-01`.
     """
     winner, candidate = outcome.winner, outcome.winner.candidate
-    used = winner.found[0]["used"]
+    version = version_of(engine_of(candidate.runtime).PACKAGE)
     said: dict[str, Any] = {
         "name": f"best-batch-{candidate.batch}", "since": day, "machine": machine["digest"],
         "hardware": named(machine) or "unknown", "runtime": candidate.runtime,
-        "engine_version": used["version"], "device": "cpu", "precision": candidate.precision,
+        "engine_version": version, "device": "cpu", "precision": candidate.precision,
         "threads": candidate.threads, "options": dict(candidate.options), "batch_size": candidate.batch,
         "artifact": candidate.source.as_dict(), "latency_ms": _ms(winner.median),
         "latency_interval_ms": [_ms(end) for end in winner.interval], "metrics": _metrics(outcome),
