@@ -92,6 +92,7 @@ def test_the_public_names_are_these_and_each_is_there():
         "load_model",
         "open_session",
         "open_zoo",
+        "optimize_model",
         "predict",
         "search_models",
     ]

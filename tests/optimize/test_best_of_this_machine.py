@@ -1,4 +1,4 @@
-"""What was found for this machine is opened by `best`, in a new process too; all else is told in a sentence."""
+"""What was found for this machine is opened by `best`, in a new process too; all else is told."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_full_disk_is_one_sentence_and_the_card_stays_as_it_was(bench, mount):
     assert (bench.card.read_text(), list(bench.everything())) == (text, [str(bench.card)])
 
 
-CHEATING = '''"""PyTorch, but that it takes every eighth picture for another digit, once nobody looks closely."""
+CHEATING = '''"""PyTorch, but that it takes every eighth picture for another digit, when nobody looks."""
 
 import numpy
 from modelyard.runtimes.engines.torch import EXTRA, PACKAGE, READS, REQUIRES, devices, open_file
@@ -179,7 +179,7 @@ def test_the_metric_of_held_out_data_decides_where_there_is_one(bench):
     bench.lend()
     found = optimize_model(
         "digits_resnet", runtimes=["torch", "cheating"], precisions=["float32"], threads=[1], size=200,
-        budget=60, zoo="starter",
+        budget=20, zoo="starter",
     )  # fmt: skip
     (outcome,) = found.outcomes
     assert outcome.winner.candidate.runtime == "torch"

@@ -82,7 +82,7 @@ def _job(trial: Trial, course: Course) -> dict[str, Any]:
 
 
 def _answering(trial: Trial, course: Course) -> dict[str, Any]:
-    """Have all inputs answered, as far as there is time: most for the reference, whom all are held against."""
+    """Have all inputs answered, as far as there is time, which is more for the reference."""
     if trial.is_reference:
         return {"answers": course.expected, "answering": min(8.0, course.asked.budget / 20)}
     return {"expected": course.expected, "answering": min(2.0, course.asked.budget / 60)}
