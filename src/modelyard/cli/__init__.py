@@ -55,6 +55,10 @@ GROUPS: Groups = {
         "validate": ("modelyard.cli.validate", "validate"),
         "folder show": ("modelyard.cli.folder", "show"),
     },
+    "Tune": {
+        "quantize": ("modelyard.cli.quantize", "quantize"),
+        "prune": ("modelyard.cli.prune", "prune"),
+    },
     "Measure": {
         "results list": ("modelyard.cli.results", "list_"),
         "results show": ("modelyard.cli.results", "show"),

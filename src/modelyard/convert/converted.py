@@ -8,6 +8,7 @@ from modelyard.convert.described import described, source_of
 from modelyard.convert.family import format_named
 from modelyard.convert.kept import STEM, Converted, home, kept_in, record
 from modelyard.convert.key import key_of, versions_in
+from modelyard.convert.own_file import own_file
 from modelyard.core.progress import silent
 
 TYPE_CHECKING = False
@@ -39,6 +40,9 @@ def converted(
         random_weights: whether its network has new weights, and nothing is fetched.
         report: called with `Progress` while it is written.
     """
+    own = None if random_weights else own_file(model, format, report)
+    if own is not None:
+        return own
     writer = format_named(format)
     chosen = {"opset": opset, "external_data": external_data, **({"random": True} if random_weights else {})}
     key = key_of(model, format, writer, None if random_weights else source_of(model), chosen)

@@ -42,10 +42,10 @@ def add_version(
     """
     if not zoo.writable:
         raise ReadOnlyError(f"{zoo.root} is read-only", hint="Name a zoo that may be written.")
-    _demand_name(name)
-    _demand_card(zoo, card)
+    demand_name(name)
+    demand_card(zoo, card)
     version, task = str(card["version"]), str(card["task"])
-    there = _known(zoo, name)
+    there = known(zoo, name)
     if there and there[0].task != task:
         raise InputError(f"{name} is there already, as a model of {there[0].task}, not of {task}")
     current = os.path.join(zoo.registry, task, name)
@@ -54,22 +54,23 @@ def add_version(
         with staged(current) as folder:
             digest = _fill(folder, card, config, write)
             with holding(zoo.registry):
-                old = next((one for one in _known(zoo, name) if one.version == version), None)
+                old = next((one for one in known(zoo, name) if one.version == version), None)
                 if old is not None:
                     _same(old, config, digest)
                 else:
-                    _move(folder, current, version)
+                    move(folder, current, version)
     except OSError as error:
-        raise StoreError(f"{name}@{version} could not be registered: {_why(error)}") from error
+        raise StoreError(f"{name}@{version} could not be registered: {why(error)}") from error
     update_master(zoo, anew=True)
     return resolve(f"{name}@{version}", zoo).model
 
 
-def _why(error: OSError) -> object:
+def why(error: OSError) -> object:
+    """Say why something could not be written."""
     return "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or error
 
 
-def _demand_name(name: object) -> None:
+def demand_name(name: object) -> None:
     """Hold a name to the rule that `modelyard check` holds folders to."""
     if not isinstance(name, str):
         raise InputError(f"name={name!r}: expected a text", hint=_NAMES)
@@ -80,7 +81,7 @@ def _demand_name(name: object) -> None:
         raise InputError(problem, hint=_NAMES)
 
 
-def _demand_card(zoo: Zoo, card: Mapping[str, Any]) -> None:
+def demand_card(zoo: Zoo, card: Mapping[str, Any]) -> None:
     """Refuse a card that does not hold, before anything is made."""
     problems = read_card(_written(card), vocabulary_of(zoo)).problems
     if problems:
@@ -91,7 +92,8 @@ def _written(content: Mapping[str, Any]) -> bytes:
     return document(content, Manner(quote='"')).encode()
 
 
-def _known(zoo: Zoo, name: str) -> list[Model]:
+def known(zoo: Zoo, name: str) -> list[Model]:
+    """Give the versions of a model that a zoo itself has."""
     try:
         return versions_of(name, zoo.alone)
     except NotFoundError:
@@ -116,7 +118,7 @@ def _fill(folder: str, card: Mapping[str, Any], config: Mapping[str, Any], write
     return digest
 
 
-def _move(staged: str, current: str, version: str) -> None:
+def move(staged: str, current: str, version: str) -> None:
     """The first version has the model's folder; each later one a folder below `versions/`."""
     target = os.path.join(current, VERSIONS, version) if os.path.exists(current) else current
     os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -36,7 +36,8 @@ def _demand_shapes(graph: ModelProto, inputs: Inputs) -> None:
     ports = {port.name: port for port in graph.graph.input if port.name not in stored}
     if inputs.keys() != ports.keys():
         raise ShapeError(
-            f"calibration data are for {', '.join(inputs) or 'nothing'}, and the model takes {', '.join(ports)}"
+            f"calibration data are for {', '.join(inputs) or 'nothing'}, and the model takes"
+            f" {', '.join(ports)}"
         )
     for name, port in ports.items():
         axes = port.type.tensor_type.shape.dim

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from modelyard.core.errors import InputError
 from modelyard.tune.quantize.family import quantizer_named
 from modelyard.tune.quantize.layers import demand_known_nodes
+from modelyard.tune.quantize.order import put_in_order
 from modelyard.tune.quantize.quantizers.base import Quantization
 
 if TYPE_CHECKING:
@@ -59,10 +60,26 @@ def made(quantizer: Quantizer, graph: ModelProto, how: Quantization) -> ModelPro
     """
     said = {one.key: one.value for one in graph.metadata_props}
     done = quantizer.quantized(graph, how)
+    put_in_order(done)
     del done.metadata_props[:]
     for key, value in said.items():
         done.metadata_props.add(key=key, value=value)
     return done
+
+
+def named(graph: ModelProto, name: str) -> ModelProto:
+    """Let a graph say that it is of another model.
+
+    Args:
+        graph: the model; it is changed.
+        name: what the graph's model is called.
+    """
+    from modelyard.convert.metadata import PREFIX
+
+    for one in graph.metadata_props:
+        if one.key == f"{PREFIX}name":
+            one.value = name
+    return graph
 
 
 def read_graph(source: str | os.PathLike[str]) -> ModelProto:

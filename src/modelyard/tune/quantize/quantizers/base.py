@@ -30,7 +30,7 @@ class Quantization:
 
 
 class Quantizer(Protocol):
-    """One method: a module of this package, or of another one with an entry point of `modelyard.quantizers`."""
+    """One method: a module of this package, or of another with an entry point of `modelyard.quantizers`."""
 
     SUFFIX: str
     """What is added to a model's name for its variant."""

@@ -26,8 +26,8 @@ def quantized(graph: ModelProto, how: Quantization) -> ModelProto:
 
     demand_layers(graph, LAYERS, "dynamic quantization")
     made = ONNXQuantizer(
-        as_products(graph), how.per_channel, False, QuantizationMode.IntegerOps, False, QuantType.QInt8, QuantType.QUInt8,
-        None, [], sorted(how.exclude), ["MatMul"], {"MatMulConstBOnly": True},
+        as_products(graph), how.per_channel, False, QuantizationMode.IntegerOps, False, QuantType.QInt8,
+        QuantType.QUInt8, None, [], sorted(how.exclude), ["MatMul"], {"MatMulConstBOnly": True},
     )  # fmt: skip
     made.quantize_model()
     done: ModelProto = made.model.model

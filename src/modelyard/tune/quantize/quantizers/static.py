@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelyard.tune.quantize.demanded import demand_samples
 from modelyard.tune.quantize.layers import demand_layers
@@ -54,15 +54,18 @@ def quantized(graph: ModelProto, how: Quantization) -> ModelProto:
     demand_calibrator(how.calibrator)
     demand_layers(graph, LAYERS, "static quantization")
     operators = operators_of(graph)
-    ranges = how.ranges
-    if ranges is None:
-        demand_samples(graph, how.calibration)
-        ranges = ranges_of(graph, how.calibration, how.calibrator, operators)
+    found = ranges(graph, how) if how.ranges is None else how.ranges
     made = QDQQuantizer(
-        graph, how.per_channel, False, QuantType.QInt8, QuantType.QUInt8, ranges,
+        graph, how.per_channel, False, QuantType.QInt8, QuantType.QUInt8, found,
         [], sorted(how.exclude), operators, options_of(),
     )  # fmt: skip
     made.quantize_model()
     made.model.topological_sort()
     done: ModelProto = made.model.model
     return done
+
+
+def ranges(graph: ModelProto, how: Quantization) -> Any:
+    """Find the range of each value over the calibration data; it is the same whatever is left alone."""
+    demand_samples(graph, how.calibration)
+    return ranges_of(graph, how.calibration, how.calibrator, operators_of(graph))

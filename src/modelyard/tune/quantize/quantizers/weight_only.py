@@ -1,4 +1,4 @@
-"""Weight-only: weights in eight or four bits, computed with in float32; the file is smaller, no call is faster.
+"""Weight-only: weights in eight or four bits, computed with in float32: a smaller file, no faster a call.
 
 Eight bits stand before any layer as a scale for each channel; four bits as blocks of linear layers alone, in
 an operator that ONNX Runtime alone has.

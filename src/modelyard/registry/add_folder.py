@@ -1,0 +1,73 @@
+"""Add a version of a model whose folder lies ready elsewhere: all of it appears, or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from modelyard.core.errors import InputError, ReadOnlyError, StoreError
+from modelyard.registry.add import demand_name, known, move, why
+from modelyard.registry.master import update_master
+from modelyard.registry.model import Model
+from modelyard.registry.resolve import resolve
+from modelyard.registry.staging import staged
+from modelyard.registry.zoo import Zoo
+from modelyard.store.atomic import settle, sync_folder
+from modelyard.store.lock import holding
+
+
+def demand_room(zoo: Zoo, name: str, version: str, task: str) -> None:
+    """Refuse what could not be added in the end, before work is done for it.
+
+    Args:
+        zoo: the zoo it would be added to.
+        name: the name commands take.
+        version: of the model.
+        task: of the model.
+    """
+    demand_name(name)
+    if not zoo.writable:
+        raise ReadOnlyError(
+            f"{zoo.root} is read-only",
+            hint="Name a zoo that may be written: `--zoo FOLDER` or MODELYARD_ZOO.",
+        )
+    there = known(zoo, name)
+    if there and there[0].task != task:
+        raise InputError(f"{name} is there already, as a model of {there[0].task}, not of {task}")
+    if any(one.version == version for one in there):
+        raise InputError(
+            f"{name}@{version} is there already, and a version never changes",
+            hint="`--name` gives another name.",
+        )
+
+
+def add_folder(zoo: Zoo, name: str, version: str, task: str, source: str) -> Model:
+    """Add a version of a model.
+
+    Args:
+        zoo: a zoo that may be written.
+        name: the name commands take.
+        version: of the model.
+        task: of the model.
+        source: a folder with the card and all that it names.
+    """
+    current = os.path.join(zoo.registry, task, name)
+    try:
+        os.makedirs(os.path.dirname(current), exist_ok=True)
+        with staged(current) as folder:
+            shutil.copytree(source, folder, dirs_exist_ok=True)
+            _settle(folder)
+            with holding(zoo.registry):
+                demand_room(zoo, name, version, task)
+                move(folder, current, version)
+    except OSError as error:
+        raise StoreError(f"{name}@{version} could not be registered: {why(error)}") from error
+    update_master(zoo, anew=True)
+    return resolve(f"{name}@{version}", zoo).model
+
+
+def _settle(folder: str) -> None:
+    for place, _, files in os.walk(folder):
+        for file in files:
+            settle(os.path.join(place, file))
+        sync_folder(place)
