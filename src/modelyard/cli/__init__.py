@@ -45,9 +45,6 @@ GROUPS: Groups = {
         "selftest": ("modelyard.cli.selftest", "selftest"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
-    "Tune": {
-        "optimize": ("modelyard.cli.optimize", "optimize"),
-    },
     "Ship": {
         "export": ("modelyard.cli.export", "export"),
         "verify": ("modelyard.cli.verify", "verify"),
@@ -58,6 +55,7 @@ GROUPS: Groups = {
     "Tune": {
         "quantize": ("modelyard.cli.quantize", "quantize"),
         "prune": ("modelyard.cli.prune", "prune"),
+        "optimize": ("modelyard.cli.optimize", "optimize"),
     },
     "Measure": {
         "results list": ("modelyard.cli.results", "list_"),

@@ -77,7 +77,8 @@ def small_of(model: Model, asked: Asked, opened: Opened) -> Source | str:
         return "there is no ONNX file to quantize"
     job = {
         "what": "smaller", "model": f"{model.ref}@{model.version}", "zoo": asked.zoo, "source": onnx.opened,
-        "sha256": onnx.sha256, "inputs": opened.inputs if opened.origin == "random" else None,
+        "sha256": onnx.sha256, "dataset": asked.dataset, "split": asked.split, "size": asked.size,
+        "inputs": opened.inputs if asked.random_weights else None,
     }  # fmt: skip
     try:
         said = ask(job, PREPARING, MODULE)

@@ -121,10 +121,14 @@ def _verdict(trial: Trial, winner: Trial, alike: Sequence[Trial], finalists: Seq
     if any(trial is one for one in alike):
         return f"as fast within noise, and {_less_simple(trial, winner)}"
     if any(trial is one for one in finalists):
-        return f"{trial.each / winner.each:.3g} times as slow, at the end"
+        return f"{_times(trial.each / winner.each)} as slow, at the end"
     count = len(trial.found)
-    times = f"{max(1.0, trial.low / winner.low):.3g} times as slow at its quickest"
+    times = f"{_times(max(1.0, trial.low / winner.low))} as slow at its quickest"
     return f"{times}, dropped after {count} process{'es' * (count != 1)}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f} times" if ratio >= 100 else f"{ratio:.3g} times"
 
 
 def _less_simple(trial: Trial, winner: Trial) -> str:
