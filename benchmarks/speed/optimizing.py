@@ -108,7 +108,7 @@ def told(name: str, found: Optimized) -> None:
 def against_everything(ready: Ready, found: Optimized, place: str) -> None:
     """Try everything in full, and find the winner's place in that."""
     course = course_of(ready, place)
-    known = referred(ready.candidates, course, silent)
+    known = referred(ready.exact, course, silent)
     began = time.monotonic()
     trials = [Trial(one) for one in everything(ready)]
     for _ in range(PROCESSES):

@@ -72,12 +72,14 @@ def _raced(ready: Ready, course: Course, report: Report) -> Optimized:
 def _of_group(
     group: Sequence[Candidate], ready: Ready, course: Course, report: Report
 ) -> tuple[Outcome, tuple[str, ...]]:
-    known = referred(group, course, report)
-    trials = [*known.tried, *(Trial(one) for one in group if one not in known.candidates)]
+    known = referred(ready.exact_for(group), course, report)
+    ours = [one for one in known.tried if one.candidate in group]
+    trials = [*ours, *(Trial(one) for one in group if one not in known.candidates)]
     race = Race(trials, known.trial, course, choices=ready.choices, scores=known.scores, report=report)
     finalists = race.run()
     parent = known.scores.parent if known.scores else None
-    found = outcome(finalists, race.trials, known.trial, ready.ruled, parent=parent, cut=race.cut)
+    every = [*race.trials, *([known.trial] if known.trial not in race.trials else [])]
+    found = outcome(finalists, every, known.trial, ready.ruled, parent=parent, cut=race.cut)
     if found is None:
         reasons = "; ".join(dict.fromkeys(one.wrong or "it was not verified" for one in race.trials))
         raise RunError(f"nothing that was tried holds: {reasons}")

@@ -9,7 +9,7 @@ from typing import Any
 from modelyard.tune.optimize.field import Ruled
 from modelyard.tune.optimize.sieve import equals
 from modelyard.tune.optimize.trial import Trial
-from modelyard.tune.optimize.verify import drop_of, in_words, metric_of
+from modelyard.tune.optimize.verify import drop_of, in_words, metric_of, paired
 
 WON, REFERENCE = "won", "reference"
 
@@ -103,12 +103,21 @@ def _row(
 
 def _kept(trial: Trial, parent: Mapping[str, Any] | None) -> str | None:
     if parent is not None and trial.score is not None and "figures" in trial.score:
-        name, _ = metric_of(parent) or ("", 0.0)
-        after = trial.score["figures"].get(name)
-        return None if after is None else f"{name} {after:.4g} ({-100 * drop_of(trial.score, parent):+.2g} %)"
+        return _scored(trial.score, parent)
     if trial.is_reference:
         return REFERENCE
     return in_words(trial.parity) if trial.parity else None
+
+
+def _scored(score: Mapping[str, Any], parent: Mapping[str, Any]) -> str | None:
+    """Say the metric, how it differs from the parent's, and how sure that is where samples are paired."""
+    name, _ = metric_of(parent) or ("", 0.0)
+    after = score["figures"].get(name)
+    if after is None:
+        return None
+    ends = paired(score, parent) if score is not parent else None
+    within = f", {-100 * ends[1]:+.2g} to {-100 * ends[0]:+.2g}" if ends else ""
+    return f"{name} {after:.4g} ({0 - 100 * drop_of(score, parent):+.2g} %{within})"
 
 
 def _verdict(trial: Trial, winner: Trial, alike: Sequence[Trial], finalists: Sequence[Trial]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.run.process import NoAnswerError, ask
@@ -31,6 +31,8 @@ class Ready:
     model: Model
     asked: Asked
     candidates: Sequence[Candidate]
+    exact: Sequence[Candidate]
+    """Those in float32, of which one is the reference, whether it takes part or not."""
     ruled: Sequence[Ruled]
     """What cannot be tried here."""
     choices: Choices
@@ -48,6 +50,15 @@ class Ready:
             [one for one in self.candidates if one.batch == batch] for batch in self.asked.batch_sizes
         )
         return [one for one in by_batch if one]
+
+    def exact_for(self, group: Sequence[Candidate]) -> list[Candidate]:
+        """Give those that may be the reference of a group.
+
+        Args:
+            group: those that compete.
+        """
+        batches = {one.batch for one in group}
+        return [one for one in self.exact if one.batch in batches]
 
 
 def model_of(wish: Asked) -> Model:
@@ -101,9 +112,10 @@ def made_ready(model: Model, wish: Asked, scratch: str, report: Report) -> Ready
     report(Progress(told, 1, 2, unit="steps"))
     small = small_of(model, wish, opened) if _wants_small(wish, choices) else "it was not asked for"
     found, more = field_of(wish, choices, opened.sources, small, variants_of(model))
+    plain, _ = field_of(replace(wish, precisions=("float32",)), choices, opened.sources, small)
     report(Progress(told, 2, 2, "done", unit="steps"))
     _demand_some(found, [*ruled, *more], model)
-    return Ready(model, wish, found, [*ruled, *more], choices, opened.inputs, opened.origin)
+    return Ready(model, wish, found, plain or found, [*ruled, *more], choices, opened.inputs, opened.origin)
 
 
 def _wants_small(wish: Asked, choices: Choices) -> bool:

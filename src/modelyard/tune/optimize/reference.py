@@ -43,7 +43,7 @@ def referred(group: Sequence[Candidate], course: Course, report: Report) -> Refe
     """Time and score the reference.
 
     Args:
-        group: those that compete.
+        group: those that may be it.
         course: what they run on; it learns whether outputs alone decide.
         report: called with `Progress`.
     """
