@@ -46,7 +46,7 @@ def quantize(
 
     Args:
         model: A name, name@version or stub of the zoo.
-        method: static (8-bit weights and values), dynamic (linear layers), fp16, bf16 or weight-only.
+        method: static (8-bit weights and values), dynamic (linear layers), fp16, bf16, weight-only or nncf.
         calibration: A data set, a split of the model's own, a folder of pictures or a .npz; train by default.
         calibration_split: The part of that data set; train where there is one.
         samples: How many samples to calibrate with.

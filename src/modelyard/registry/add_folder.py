@@ -55,8 +55,7 @@ def add_folder(zoo: Zoo, name: str, version: str, task: str, source: str) -> Mod
     try:
         os.makedirs(os.path.dirname(current), exist_ok=True)
         with staged(current) as folder:
-            shutil.copytree(source, folder, dirs_exist_ok=True)
-            _settle(folder)
+            _copy(source, folder)
             with holding(zoo.registry):
                 demand_room(zoo, name, version, task)
                 move(folder, current, version)
@@ -66,8 +65,13 @@ def add_folder(zoo: Zoo, name: str, version: str, task: str, source: str) -> Mod
     return resolve(f"{name}@{version}", zoo).model
 
 
-def _settle(folder: str) -> None:
-    for place, _, files in os.walk(folder):
-        for file in files:
-            settle(os.path.join(place, file))
-        sync_folder(place)
+def _copy(source: str, target: str) -> None:
+    """Copy a folder into one that is there, and wait until all of it is on the disk."""
+    for place, folders, files in os.walk(source):
+        there = os.path.join(target, os.path.relpath(place, source))
+        for name in folders:
+            os.mkdir(os.path.join(there, name))
+        for name in files:
+            shutil.copyfile(os.path.join(place, name), os.path.join(there, name))
+            settle(os.path.join(there, name))
+        sync_folder(there)

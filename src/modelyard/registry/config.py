@@ -23,6 +23,11 @@ def config_of(model: Model) -> dict[str, Any]:
     raw, _, refused = read_file(model.zoo, name)
     if refused is not None:
         raise CardError(str(refused))
+    if raw is None and model.data.get("exports") and not model.data.get("weights"):
+        raise NotFoundError(
+            f"{model.ref}@{model.version} is a file, and no network that could be built",
+            hint=f"`open_session({model.ref!r})` opens it, and `modelyard predict {model.ref}` asks it.",
+        )
     if raw is None:
         raise NotFoundError(
             f"{model.ref}@{model.version} has no {CONFIG}: what its network is built from is not known",

@@ -9,7 +9,7 @@ from modelyard.core.errors import NotFoundError, ReadOnlyError
 from modelyard.registry.add_folder import demand_room
 from modelyard.registry.edit import own_zoo
 from modelyard.registry.model import Model
-from modelyard.registry.resolve import get_model
+from modelyard.registry.resolve import resolve
 from modelyard.registry.zoo import REGISTRY, Zoo, nearest, open_zoo, own_root
 
 _NAME_ONE = "Name a zoo that may: `--zoo FOLDER` or MODELYARD_ZOO."
@@ -52,11 +52,10 @@ def _instead(zoo: Zoo, name: str) -> Home:
         raise ReadOnlyError(f"{zoo.root} may not be written", hint=_NAME_ONE)
     near = nearest(os.getcwd())
     if near is not None and near != zoo.root and os.access(near, os.W_OK):
-        root, found = near, open_zoo(near)
-    else:
-        root = own_root()
-        found = own_zoo() if os.path.isdir(os.path.join(root, REGISTRY)) else None
-        _demand_possible(root)
+        return Home(open_zoo(near), (f"{zoo.name} is read-only: {name} goes to {near}",))
+    root = own_root()
+    _demand_possible(root)
+    found = own_zoo() if os.path.isdir(os.path.join(root, REGISTRY)) else None
     return Home(found, (f"{zoo.name} is read-only: {name} goes to {root}",))
 
 
@@ -71,7 +70,7 @@ def _demand_possible(root: str) -> None:
 
 def _demand_seen(parent: Model, home: Zoo, name: str) -> None:
     try:
-        get_model(f"{parent.ref}@{parent.version}", zoo=home)
+        resolve(f"{parent.ref}@{parent.version}", home)
     except NotFoundError as error:
         raise ReadOnlyError(
             f"{home.root} does not know {parent.ref}, which {name} would be a variant of",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.stub import Stub, derive
 from modelyard.registry.add_folder import add_folder
-from modelyard.registry.edit import edit
+from modelyard.registry.edit import REMOVE, edit
 from modelyard.registry.resolve import get_model
 from modelyard.registry.zoo import CARD, open_zoo
 from modelyard.tune.compared import Compared, compared
@@ -92,7 +92,17 @@ def _finish(draft: Draft, variant: Model, found: Compared, folder: str, report: 
     edit(f"{draft.name}@{draft.version}", changes, variant.zoo)
     own = [one for one in found.results if one.model == draft.name]
     write_back(own, open_zoo(variant.zoo.root))
+    edit(f"{draft.name}@{draft.version}", _without_empty, variant.zoo)
     return stub
+
+
+def _without_empty(card: dict[str, object]) -> dict[tuple[str, ...], object]:
+    """Take benchmarks off a card that nothing whole was measured on."""
+    stated = card.get("performance")
+    empty = [name for name, one in stated.items() if not one] if isinstance(stated, dict) else []
+    if isinstance(stated, dict) and len(empty) == len(stated):
+        return {("performance",): REMOVE}
+    return {("performance", str(name)): REMOVE for name in empty}
 
 
 def stub_of(draft: Draft, category: str) -> str:

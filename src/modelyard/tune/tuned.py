@@ -35,6 +35,7 @@ class Tuned:
         """Give it as JSON can hold it."""
         return {
             "model": self.model, "parent": self.parent, "how": self.how, **self.compared.as_dict(),
-            "slower": self.compared.slower, "kept": self.kept, "refused": self.refused, "card": self.card, "stub": self.stub,
-            "results": list(self.results), "notices": list(self.notices),
+            "slower": self.compared.slower, "kept": self.kept, "refused": self.refused,
+            "card": self.card, "stub": self.stub, "results": list(self.results),
+            "notices": list(self.notices),
         }  # fmt: skip

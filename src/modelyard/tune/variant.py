@@ -87,6 +87,7 @@ def card_of(draft: Draft) -> dict[str, Any]:
     labels = _labels(draft.parent)
     if labels:
         card["labels"] = labels
+    card["performance"] = _benchmarks(draft.parent)
     card["exports"] = {"onnx": _export(draft)}
     card["tags"] = [*dict.fromkeys([*(data.get("tags") or []), draft.tag])]
     card["base_model"] = draft.base
@@ -98,6 +99,15 @@ def _export(draft: Draft) -> dict[str, Any]:
     size = os.path.getsize(draft.artifact) / 1e6
     said = {"url": FILE, "sha256": sha256_of(draft.artifact), "size_mb": size, "opset_version": draft.opset}
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _benchmarks(parent: Model) -> dict[str, dict[str, Any]]:
+    """Name the data that the parent's figures are of, so that both are measured and timed on the same."""
+    from modelyard.evaluation.family import benchmark_named, measured_on
+
+    _, data, split = next(measured_on(parent), (None, None, None))
+    name = None if data is None else benchmark_named(parent, data, split)
+    return {} if name is None else {name: {}}
 
 
 def _labels(parent: Model) -> Any:

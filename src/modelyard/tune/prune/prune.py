@@ -71,14 +71,9 @@ def pruned_by(job: Job, hook: Finetune | None, *, output: str = FOLDER, report: 
         report: called with `Progress`.
     """
     recipe = job.recipe
-    how: dict[str, Any] = {
-        "what": PRUNED, "method": "channels" if recipe.structured else "magnitude", "amount": recipe.amount,
-    }  # fmt: skip
-    if recipe.finetune is not None:
-        how["finetune"] = recipe.finetune
     with scratch() as folder:
         path = os.path.join(folder, "pruned.onnx")
-        opset = _write(job, hook, path, how, report)
+        how, opset = write_pruned(job, hook, path, report)
         draft = Draft(
             job.parent, job.name, f"pruned ({job.ending})", PRUNED, PRUNED, job.ending, how, path, opset,
             {FILE: recipe.text(job.name).encode()},
@@ -89,25 +84,37 @@ def pruned_by(job: Job, hook: Finetune | None, *, output: str = FOLDER, report: 
         )  # fmt: skip
 
 
-def _write(job: Job, hook: Finetune | None, path: str, how: dict[str, Any], report: Report) -> int | None:
-    """Prune the network and write it as ONNX; `how` is told what became of it."""
+def write_pruned(
+    job: Job, hook: Finetune | None, path: str, report: Report = silent
+) -> tuple[dict[str, Any], int | None]:
+    """Prune the network and write it as ONNX; give what was done, as a card keeps it, and the opset.
+
+    Args:
+        job: what is done.
+        hook: the user's fine-tuning, or None.
+        path: the file.
+        report: called with `Progress`.
+    """
     from modelyard.convert.anew import write_network
     from modelyard.convert.described import described
     from modelyard.convert.family import format_named
     from modelyard.convert.options import Options
     from modelyard.models.load import load_model
 
-    name = f"pruning {job.recipe.model}"
+    recipe, name = job.recipe, f"pruning {job.recipe.model}"
     report(Progress(name, 0, _STEPS, unit="steps"))
-    network = copy.deepcopy(load_model(job.recipe.model, zoo=job.parent.zoo))
+    network = copy.deepcopy(load_model(recipe.model, zoo=job.parent.zoo))
     before = size_of(network)
+    method = "channels" if recipe.structured else "magnitude"
+    how: dict[str, Any] = {"what": PRUNED, "method": method, "amount": recipe.amount}
+    how |= {} if recipe.finetune is None else {"finetune": recipe.finetune}
     network = _pruned(network, job, hook, how)
     report(Progress(name, 1, _STEPS, unit="steps"))
     how |= {"parameters": {"parent": before, "variant": size_of(network)}, "zeros": zeros_of(network)}
     options = Options(replace(described(job.parent, "onnx"), name=job.name))
     written = write_network(network, job.parent.task, format_named("onnx"), options, path)
     report(Progress(name, _STEPS, _STEPS, "done", unit="steps"))
-    return written.opset
+    return how, written.opset
 
 
 def _pruned(network: nn.Module, job: Job, hook: Finetune | None, how: dict[str, Any]) -> nn.Module:

@@ -29,18 +29,17 @@ class Recipe:
 
     def text(self, name: str) -> str:
         """Write it, for a variant of a name."""
-        import yaml_rs
+        from modelyard.cards.text.write import Manner, document
 
-        head = yaml_rs.dumps({"modelyard": "prune", **asdict(self)})
-        what = (
-            "whole channels, the weakest of each group" if self.structured else "single weights, the smallest"
-        )
+        known = {key: value for key, value in asdict(self).items() if value is not None}
+        head = document({"modelyard": "prune", **known}, Manner(quote='"'))
+        what = "the channels of each group, the weakest" if self.structured else "all weights, the smallest"
         after = (
             f"Then `{self.finetune}` trained it further." if self.finetune
             else "Nothing trained it further."
         )  # fmt: skip
         return (
-            f"{_MARK}{head.rstrip()}\n{_MARK}\n# How {name} was made\n\n"
+            f"{_MARK}{head.strip()}\n{_MARK}\n# How {name} was made\n\n"
             f"{self.amount:.0%} of {what}, were taken out of `{self.model}`. {after}\n\n"
             f"To make it again: `modelyard prune --recipe {os.path.basename(FILE)}`\n"
         )
@@ -96,4 +95,7 @@ def _checked(path: str, said: Any) -> Recipe:
     if unknown or wrong or missing:
         named = ", ".join(map(str, [*unknown, *wrong, *missing]))
         raise InputError(f"{path} is no recipe: {named:.200} is unknown, wrong or missing", hint=_FORM)
-    return Recipe(**said)
+    return Recipe(
+        said["model"], said.get("weights"), float(said["amount"]), said.get("structured", False),
+        said.get("finetune"),
+    )  # fmt: skip

@@ -128,7 +128,7 @@ def _states_channels(module: nn.Module) -> bool:
     return isinstance(getattr(module, "in_channels", None), int | list | tuple)
 
 
-def _told(module: nn.Module, given: tuple[Any, ...]) -> None:
+def _told(module: Any, given: tuple[Any, ...]) -> None:
     """Take the channels of what a block is given for those that it states: of one map, or of several."""
     import torch
 

@@ -62,7 +62,7 @@ class _Follower:
         if node.op == "output":
             self._fix(node)
             return
-        name = getattr(node.target, "__name__", str(node.target)).partition(".")[0]
+        name = _name_of(node)
         known: Callable[[Node], bool] | None = {
             "conv2d": self._convolved, "linear": self._linear, "batch_norm": self._normalised,
             "mean": self._averaged, "flatten": self._flattened, "view": self._flattened,
@@ -94,7 +94,7 @@ class _Follower:
         name = self._parameter(weight)
         if name is None:
             return False
-        shape, ways = weight.meta["val"].shape, node.args[6] if len(node.args) > 6 else 1
+        shape, ways = weight.meta["val"].shape, self._given(node, 6) or 1
         if ways == 1:
             self._read(value, Slice(name, 1), 1)
             self._write(node, Slice(name, 0), bias, int(shape[0]), 1)
@@ -138,7 +138,7 @@ class _Follower:
         return found
 
     def _normalised(self, node: Node) -> bool:
-        value = node.args[0]
+        value = self._given(node, 0)
         if value not in self._at or self._at[value][1] != 1:
             return False
         self.groups.of(self._at[value][0]).passed += self._beside(*node.args[1:5])
@@ -146,7 +146,7 @@ class _Follower:
         return True
 
     def _passed(self, node: Node) -> bool:
-        value = node.args[0]
+        value = self._given(node, 0)
         if value not in self._at:
             return False
         self._at[node] = self._at[value]
@@ -154,7 +154,7 @@ class _Follower:
 
     def _averaged(self, node: Node) -> bool:
         """A mean over the places of a picture: its channels are then those of a row."""
-        value, axes = node.args[0], self._given(node, 1)
+        value, axes = self._given(node, 0), self._given(node, 1)
         if value not in self._at or self._at[value][1] != 1 or not isinstance(axes, list | tuple):
             return False
         rank = len(value.meta["val"].shape)
@@ -165,21 +165,21 @@ class _Follower:
 
     def _flattened(self, node: Node) -> bool:
         """A picture of one place alone is a row of its channels."""
-        value = node.args[0]
+        value = self._given(node, 0)
         if value not in self._at or self._at[value][1] != 1:
             return False
         before, after = value.meta["val"].shape, node.meta["val"].shape
         if len(after) != 2 or len(before) < 2 or before[:2] != after:
             return False
         self._at[node] = self._at[value]
-        return node.target.__name__.startswith("flatten")  # a view states its size, which would be another
+        return _name_of(node) == "flatten"  # a view states its size, which would be another
 
     def _summed(self, node: Node) -> bool:
         """Two values of one form are added place by place: their channels are the same."""
         from torch.fx import Node as Value
 
         values = [one for one in node.args[:2] if isinstance(one, Value)]
-        if len(values) == 1 and values[0] in self._at and "add" not in node.target.__name__:
+        if len(values) == 1 and values[0] in self._at and "add" not in _name_of(node):
             self._at[node] = self._at[values[0]]
             return True
         if len(values) != 2 or any(one not in self._at for one in values):
@@ -190,3 +190,8 @@ class _Follower:
             return False
         self._at[node] = self.groups.join(first, second), axis
         return True
+
+
+def _name_of(node: Node) -> str:
+    """Name the operator of a node, without its overload: `conv2d`."""
+    return str(getattr(node.target, "__name__", node.target)).partition(".")[0]

@@ -19,7 +19,9 @@ def with_zeros(network: nn.Module, amount: float) -> Masks:
     """
     import torch
 
-    weights = {f"{name}.weight": one.weight for name, one in network.named_modules() if _is_layer(one)}
+    weights = {
+        f"{name}.weight": one.weight for name, one in network.named_modules() if isinstance(one, _layers())
+    }
     sizes = torch.cat([one.detach().abs().flatten() for one in weights.values()])
     count = round(amount * len(sizes))
     gone = torch.zeros(len(sizes), dtype=torch.bool)
@@ -46,11 +48,12 @@ def put_on(network: nn.Module, masks: Masks) -> None:
 
 def zeros_of(network: nn.Module) -> float:
     """Give the share of the layers' weights that are zero."""
-    weights = [one.weight for one in network.modules() if _is_layer(one)]
-    return sum(int((one == 0).sum()) for one in weights) / sum(one.numel() for one in weights)
+    weights = [one.weight for one in network.modules() if isinstance(one, _layers())]
+    zeros = sum(int((one == 0).sum()) for one in weights)
+    return zeros / max(1, sum(int(one.numel()) for one in weights))
 
 
-def _is_layer(module: nn.Module) -> bool:
+def _layers() -> tuple[type[nn.Conv2d], type[nn.ConvTranspose2d], type[nn.Linear]]:
     from torch import nn
 
-    return isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear)
+    return nn.Conv2d, nn.ConvTranspose2d, nn.Linear

@@ -10,7 +10,7 @@ from modelyard.core.errors import InputError, ShapeError
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Inputs
+    from modelyard.tune.quantize.quantization import Inputs
 
 FEWEST = 8
 """Samples without which a range is chance."""

@@ -10,12 +10,13 @@ from modelyard.core.errors import InputError
 from modelyard.tune.quantize.family import quantizer_named
 from modelyard.tune.quantize.layers import demand_known_nodes
 from modelyard.tune.quantize.order import put_in_order
-from modelyard.tune.quantize.quantizers.base import Quantization
+from modelyard.tune.quantize.quantization import Quantization
 
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Inputs, Quantizer
+    from modelyard.tune.quantize.quantization import Inputs
+    from modelyard.tune.quantize.quantizers.base import Quantizer
 
 _QUANTIZED = ("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulNBits")
 

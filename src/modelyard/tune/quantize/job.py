@@ -53,7 +53,7 @@ class Job:
         return {
             "parent": f"{self.parent.ref}@{self.parent.version}", "method": self.method,
             "variant": f"{self.name}@{self.parent.version}", "zoo": self.home.root,
-            "calibrator": self.calibrator if self.quantizer.NEEDS_SAMPLES else None,
+            "calibrator": self.calibrator if hasattr(self.quantizer, "ranges") else None,
             "bits": self.bits if self.method == "weight-only" else None,
             "measured_on": None if data is None else {"dataset": data[0], "split": data[1]},
             "max_drop": self.measuring.max_drop, "only_if_faster": self.measuring.only_if_faster,
@@ -81,6 +81,7 @@ def planned(
         measuring: what has to hold.
         zoo: a zoo or its folder.
     """
+    method = method.replace("_", "-")
     quantizer = quantizer_named(method)
     demand_calibrator(calibrator)
     if bits not in BITS:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.evaluation.data import Data
     from modelyard.tune.quantize.job import Job
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
     from modelyard.tune.quantize.samples import Drawn
 
 CHECKED = 256

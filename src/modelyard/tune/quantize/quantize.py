@@ -18,7 +18,7 @@ from modelyard.tune.quantize.files import made, named, read_graph, write_graph
 from modelyard.tune.quantize.job import QUANTIZED, Job, planned
 from modelyard.tune.quantize.layers import demand_known_nodes
 from modelyard.tune.quantize.look_for import looked_for
-from modelyard.tune.quantize.quantizers.base import Quantization
+from modelyard.tune.quantize.quantization import Quantization
 from modelyard.tune.quantize.samples import COUNT, Drawn, batched, drawn
 from modelyard.tune.variant import Draft, tuned
 
@@ -129,15 +129,16 @@ def _draft(
 ) -> Draft:
     said: dict[str, Any] = {"what": QUANTIZED, "method": job.method, "per_channel": how.per_channel}
     if job.quantizer.NEEDS_SAMPLES and samples is not None:
-        said |= {"calibrator": job.calibrator, "calibration": samples.origin}
+        said |= {"calibration": samples.origin}
+        said |= {"calibrator": job.calibrator} if hasattr(job.quantizer, "ranges") else {}
     if job.method == "weight-only":
         said["bits"] = how.bits
     if how.exclude:
         said["left_alone"] = sorted(how.exclude)
     table = {TABLE: _table(found)} if found is not None and found.layers else {}
     return Draft(
-        job.parent, job.name, f"quantized ({job.ending})", QUANTIZED, _sparse_name(job), job.target, said, path,
-        opset, table,
+        job.parent, job.name, f"quantized ({job.ending})", QUANTIZED, _sparse_name(job), job.target, said,
+        path, opset, table,
     )  # fmt: skip
 
 

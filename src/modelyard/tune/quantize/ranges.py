@@ -16,7 +16,7 @@ from modelyard.core.suggest import did_you_mean
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Inputs
+    from modelyard.tune.quantize.quantization import Inputs
 
 CALIBRATORS = ("minmax", "percentile", "entropy")
 _AT_ONCE = 16

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from modelyard.registry.model import Model
     from modelyard.runtimes.predict.about import About
     from modelyard.tune.measuring import Measuring
-    from modelyard.tune.quantize.quantizers.base import Inputs
+    from modelyard.tune.quantize.quantization import Inputs
 
 COUNT = 128
 _BATCH = 8
@@ -155,12 +155,11 @@ def _source(model: Model, about: About, asked: str | None, split: str | None) ->
     from modelyard.evaluation.data import dataset_named, open_data
 
     if asked is None or asked in _own_splits(model):
-        name, chosen = training_split(model)
-        chosen = asked or split or chosen
+        name, usual = training_split(model)
+        data = open_data(name, model.task, split=asked or split or usual)
     else:
-        name, splits = asked, dataset_named(asked).SPLITS
-        chosen = split or (TRAINING if TRAINING in splits else None)
-    data = open_data(name, model.task, split=chosen)
+        training = TRAINING if TRAINING in dataset_named(asked).SPLITS else None
+        data = open_data(asked, model.task, split=split or training)
     return _Prepared(data.items, about), data, f"{data.name} ({data.split})"
 
 

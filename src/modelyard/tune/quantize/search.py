@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from onnx import ModelProto
 
     from modelyard.core.progress import Report
-    from modelyard.tune.quantize.quantizers.base import Inputs, Quantization, Quantizer
+    from modelyard.tune.quantize.quantization import Inputs, Quantization
+    from modelyard.tune.quantize.quantizers.base import Quantizer
 
     Score = Callable[[str], dict[str, float]]
 
@@ -113,8 +114,8 @@ def searched(search: Search, max_drop: float, samples: int, report: Report = sil
             report(Progress("leaving layers out", count, count, "done", unit="layers"))
             return Searched(tuple(names), tuple(layers), ratio, samples)
     raise InputError(
-        f"no layer can be quantized within a drop of {max_drop:.2%}: with all but one left out {1 - ratio:.2%}"
-        f" are lost on {samples} samples of the training data",
+        f"no layer can be quantized within a drop of {max_drop:.2%}: with all but one left out,"
+        f" {1 - ratio:.2%} are lost on {samples} samples of the training data",
         hint="Allow more, or try another method or calibrator.",
     )
 

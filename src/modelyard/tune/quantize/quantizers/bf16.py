@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from onnx import ModelProto, TensorProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx",)
 EXTRA = "onnx"

@@ -10,7 +10,7 @@ from modelyard.tune.quantize.quantizers._linear import as_products
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx", "onnxruntime")
 EXTRA = "onnxruntime"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx", "onnxruntime")
 EXTRA = "onnxruntime"

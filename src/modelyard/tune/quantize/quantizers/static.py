@@ -11,7 +11,7 @@ from modelyard.tune.quantize.ranges import demand_calibrator, ranges_of
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx", "onnxruntime")
 EXTRA = "onnxruntime"
@@ -50,11 +50,13 @@ def quantized(graph: ModelProto, how: Quantization) -> ModelProto:
     """Quantize weights and values."""
     from onnxruntime.quantization import QuantType
     from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
+    from onnxruntime.quantization.quant_utils import add_infer_metadata
 
     demand_calibrator(how.calibrator)
     demand_layers(graph, LAYERS, "static quantization")
     operators = operators_of(graph)
     found = ranges(graph, how) if how.ranges is None else how.ranges
+    add_infer_metadata(graph)  # its shapes are known: else it would be written, inferred and read once more
     made = QDQQuantizer(
         graph, how.per_channel, False, QuantType.QInt8, QuantType.QUInt8, found,
         [], sorted(how.exclude), operators, options_of(),

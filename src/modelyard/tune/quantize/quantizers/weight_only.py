@@ -6,7 +6,7 @@ an operator that ONNX Runtime alone has.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError
 from modelyard.tune.quantize.layers import demand_layers, layers_of
@@ -15,7 +15,7 @@ from modelyard.tune.quantize.quantizers._linear import as_products
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto
 
-    from modelyard.tune.quantize.quantizers.base import Quantization
+    from modelyard.tune.quantize.quantization import Quantization
 
 REQUIRES = ("onnx", "onnxruntime")
 EXTRA = "onnxruntime"
@@ -38,8 +38,7 @@ def quantized(graph: ModelProto, how: Quantization) -> ModelProto:
 
 
 def _in_four(graph: ModelProto, how: Quantization) -> ModelProto:
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-
+    MatMulNBitsQuantizer = _quantizer()  # noqa: N806  # it is a class
     demand_layers(graph, ("Gemm", "MatMul"), "weight-only quantization in 4 bits")
     made = MatMulNBitsQuantizer(
         as_products(graph),
@@ -51,6 +50,21 @@ def _in_four(graph: ModelProto, how: Quantization) -> ModelProto:
     made.process()
     done: ModelProto = made.model.model
     return done
+
+
+def _quantizer() -> Any:
+    """Import ONNX Runtime's, which lets every logger of the process talk when it is imported."""
+    import logging
+
+    root = logging.getLogger()
+    level, handlers = root.level, [*root.handlers]
+    from onnxruntime.quantization import matmul_nbits_quantizer as module
+
+    root.setLevel(level)
+    for handler in [one for one in root.handlers if one not in handlers]:
+        root.removeHandler(handler)
+    module.logger.setLevel(logging.ERROR)
+    return module.MatMulNBitsQuantizer
 
 
 def _in_eight(graph: ModelProto, how: Quantization) -> ModelProto:
@@ -67,7 +81,7 @@ def _in_eight(graph: ModelProto, how: Quantization) -> ModelProto:
             axis = _axis(node, len(tensors[name].dims)) if how.per_channel else None
             graph.graph.initializer.extend(_replace(tensors[name], axis))
             inputs = [f"{name}.int8", f"{name}.scale"]
-            given = {} if axis is None else {"axis": axis}
+            given: dict[str, Any] = {} if axis is None else {"axis": axis}
             added[name] = helper.make_node(
                 "DequantizeLinear", inputs, [name + _WIDENED], f"{name}.widened", **given
             )
