@@ -32,6 +32,7 @@ PARTS: list[tuple[type[BaseModel], tuple[str, ...], str]] = [
     (card.Preprocessing, ("preprocessing",), "`preprocessing`"),
     (card.Samples, ("samples",), "`samples`"),
     (card.Deployment, ("deployments",), "`deployments`, each"),
+    (card.Deployed, ("deployments", "artifact"), "`deployments.artifact`"),
     (Config, (), "`config.yaml`"),
     (Benchmarks, (), "`benchmarks.yaml`"),
     (Run, ("results",), "`results` of `benchmarks.yaml`, each"),

@@ -10,8 +10,8 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "guard_models", "list_models", "list_results", "load_model", "open_session", "open_zoo", "predict",
-    "replay", "search_models",
+    "guard_models", "list_models", "list_results", "load_model", "open_session", "open_zoo",
+    "optimize_model", "predict", "prune_model", "quantize_model", "replay", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from modelyard.results.listed import list_results
     from modelyard.runtimes.open import open_session
     from modelyard.runtimes.predict.predict import predict
+    from modelyard.tune.optimize.optimize import optimize_model
+    from modelyard.tune.prune.prune import prune_model
+    from modelyard.tune.quantize.quantize import quantize_model
 
 _HOMES = {
     "Stub": "modelyard.cards.stub",
@@ -45,7 +48,10 @@ _HOMES = {
     "load_model": "modelyard.models.load",
     "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
+    "optimize_model": "modelyard.tune.optimize.optimize",
     "predict": "modelyard.runtimes.predict.predict",
+    "prune_model": "modelyard.tune.prune.prune",
+    "quantize_model": "modelyard.tune.quantize.quantize",
     "replay": "modelyard.benchmark.replay.replay",
     "search_models": "modelyard.registry.search",
 }

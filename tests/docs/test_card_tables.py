@@ -24,6 +24,7 @@ TABLES = {
     "`preprocessing`": ("card", "Preprocessing"),
     "`samples`": ("card", "Samples"),
     "`deployments`, each": ("card", "Deployment"),
+    "`deployments.artifact`": ("card", "Deployed"),
     "`config.yaml`": ("config", None),
     "`benchmarks.yaml`": ("benchmarks", None),
     "`results` of `benchmarks.yaml`, each": ("benchmarks", "Run"),

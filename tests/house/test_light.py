@@ -93,7 +93,10 @@ def test_the_public_names_are_these_and_each_is_there():
         "load_model",
         "open_session",
         "open_zoo",
+        "optimize_model",
         "predict",
+        "prune_model",
+        "quantize_model",
         "replay",
         "search_models",
     ]

@@ -151,15 +151,58 @@ class Samples(Part):
     labels: Text | None = None
 
 
+Figure = bool | float | int | str | None
+
+
+class Deployed(Part):
+    """The file that a deployment opens."""
+
+    format: Word | None = None
+    """Such as `onnx`; nothing where the runtime opens the model itself."""
+    sha256: Sha256 | None = None
+    """The digest of the file."""
+    source_sha256: Sha256 | None = None
+    """The digest of the weights that it was made from."""
+    kept: Word | None = None
+    """The key under which the cache has it."""
+    method: Word | None = None
+    """How it was made smaller, such as `static-int8`."""
+    model: Word | None = None
+    """The variant whose file it is, where that is another card."""
+
+
 class Deployment(Part):
     name: Word
     environment: Word | None = None
     url: Text | None = None
     since: Text | None = None
     owner: Word | None = None
-
-
-Figure = bool | float | int | str | None
+    machine: Word | None = None
+    """The fingerprint of the machine that it is for."""
+    hardware: Text | None = None
+    """That machine in words."""
+    runtime: Word | None = None
+    """What answers, such as `openvino`."""
+    engine_version: Word | None = None
+    """The version of that library."""
+    device: Word | None = None
+    precision: Word | None = None
+    """The numbers it computes in; the file's where nothing is said."""
+    threads: Whole | None = None
+    options: dict[Word, bool | int | float | str] = Field(default_factory=dict)
+    """Of the runtime's own."""
+    batch_size: Whole | None = None
+    """The batch that it was chosen for."""
+    artifact: Deployed | None = None
+    """The file that is opened."""
+    latency_ms: Milliseconds | None = None
+    """The median time of a batch."""
+    latency_interval_ms: list[Milliseconds] | None = None
+    """In which the median lies with 95 % confidence."""
+    metrics: dict[Word, Figure] = Field(default_factory=dict)
+    """What it scores there."""
+    tried: Text | None = None
+    """The file that tells what else was tried, and why each lost."""
 
 
 class Benchmark(BaseModel):

@@ -57,6 +57,7 @@ GROUPS: Groups = {
     "Tune": {
         "quantize": ("modelyard.cli.quantize", "quantize"),
         "prune": ("modelyard.cli.prune", "prune"),
+        "optimize": ("modelyard.cli.optimize", "optimize"),
     },
     "Measure": {
         "results list": ("modelyard.cli.results", "list_"),

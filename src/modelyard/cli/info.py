@@ -104,11 +104,25 @@ def _page(model: Model, held: list[Holding], versions: list[str]) -> None:
             _title(name, model.headline),
             [(metric, _figure(metric, value)) for metric, value in benchmark.figures.items()],
         )
+    _section("Deployments", _deployments(model))
     training = card.training.model_dump(exclude_none=True)
     _section("Training", [(key.replace("_", " "), _plain(value)) for key, value in training.items()])
     _section("Metadata", [(str(key), _plain(value)) for key, value in card.metadata.items()])
     _section("Sources", [("from", source) for source in card.sources])
     _section("", [("card", model.folder)])
+
+
+def _deployments(model: Model) -> Pairs:
+    """Say where it runs and with what; those beside the user's own zoo too."""
+    from modelyard.registry.deployed import deployments_of
+
+    found: Pairs = []
+    for one in deployments_of(model):
+        threads = amount.counted(one.threads, "thread") if one.threads else None
+        said = [one.runtime, threads, amount.milliseconds(one.latency_ms) if one.latency_ms else None]
+        place = [one.hardware or one.environment, one.url]
+        found.append((one.name, ", ".join(filter(None, [*said, *place])) or "stated"))
+    return found
 
 
 def _section(title: str, pairs: Pairs) -> None:

@@ -50,6 +50,7 @@ def evaluate(
     label_map: str | None = None,
     like: str | None = None,
     trust: Collection[str] = (),
+    options: Mapping[str, object] | None = None,
     zoo: Zoo | str | None = None,
     report: Report = silent,
 ) -> Evaluation:
@@ -70,6 +71,7 @@ def evaluate(
         label_map: `by-number`, `background-first` or a set such as `coco-91`, where names cannot tell.
         like: a model of the zoo whose card tells what a file of others takes and gives.
         trust: sha256 digests of programs that may be run.
+        options: of the runtime's own.
         zoo: a zoo or its folder; the one at hand by default.
         report: called with `Progress`.
     """
@@ -81,8 +83,8 @@ def evaluate(
         metrics_of(model.task, metrics)
         data = open_data(dataset, model.task, split=split, size=size)
     with open_session(
-        source, runtime, device=device, threads=threads, precision=precision, trust=trust, zoo=zoo,
-        report=report,
+        source, runtime, device=device, threads=threads, precision=precision, options=options, trust=trust,
+        zoo=zoo, report=report,
     ) as session:  # fmt: skip
         texts, name = session.metadata, os.fspath(source)
         about = About.of_model(model) if like and model else About.of_metadata(texts, name)

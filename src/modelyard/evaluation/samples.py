@@ -51,12 +51,20 @@ def samples_for(model: Model, count: int, shape: Sequence[int], dtype: str) -> S
     if own is not None:
         return Samples(own.astype(dtype, copy=False), "own")
     for data, name, split in measured_on(model):
-        inputs = _of_dataset(data, split, model, count)
+        inputs = of_dataset(data, split, model, count)
         return Samples(inputs.astype(dtype, copy=False), f"{name} ({split})")
     return Samples(_random(model, (count, *shape), dtype), "random")
 
 
-def _of_dataset(data: DatasetModule, split: str, model: Model, count: int) -> NDArray[Any]:
+def of_dataset(data: DatasetModule, split: str, model: Model, count: int) -> NDArray[Any]:
+    """Give so many samples of a split at most, as the network of a model takes them.
+
+    Args:
+        data: the module of the data set.
+        split: of it.
+        model: of a zoo.
+        count: how many at most.
+    """
     if model.task == "text-generation":
         return _texts(data.load(split, task=model.task), count)
     loaded: Any = data.load(split, task=model.task, size=None)

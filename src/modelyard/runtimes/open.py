@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from modelyard.registry.zoo import Zoo
     from modelyard.runtimes.session import Session
 
+BEST = "best"
+"""The name that stands for whatever was found to be the fastest on this machine."""
+
 
 def open_session(
     source: str | os.PathLike[str],
@@ -35,7 +38,8 @@ def open_session(
 
     Args:
         source: a file (`.onnx`, `.xml`, …), or a name, `name@version` or stub of the zoo.
-        runtime: such as `onnxruntime`; chosen by what is opened if not given.
+        runtime: such as `onnxruntime`; chosen by what is opened if not given. `best` is what
+            `modelyard optimize` found to be the fastest on this machine.
         device: such as `cpu` or `cuda:0`. One that is not there is an error, never another in its place.
         threads: that it computes with; as many as the process has cores by default.
         precision: the numbers it computes in, such as `bfloat16`; the file's by default.
@@ -45,9 +49,31 @@ def open_session(
         report: called with `Progress` while a file is fetched or written.
     """
     asked = how(device, threads, precision, options)
+    if runtime == BEST:
+        return _best(source, asked, threads, zoo, report)
     if is_file(source):
         return _of_file(os.fspath(source), runtime, asked, trust, zoo)
     return _of_reference(str(source), runtime, asked, trust, zoo, report=report)
+
+
+def _best(
+    source: str | os.PathLike[str], asked: How, threads: int | None, zoo: Zoo | str | None, report: Report
+) -> Session:
+    """Open what was found to be the fastest; it brings its own precision and options."""
+    from modelyard.registry.resolve import get_model
+    from modelyard.runtimes.best import open_best
+
+    if is_file(source):
+        raise InputError(
+            f"{os.fspath(source)}: `best` is known of models of a zoo, not of a file",
+            hint="Name the model, or a runtime.",
+        )
+    if asked.precision is not None or asked.options:
+        raise InputError(
+            "`best` brings its own precision and options", hint="Leave them out, or name a runtime."
+        )
+    model = get_model(str(source), zoo=zoo)
+    return open_best(model, device=asked.device, threads=threads, report=report)
 
 
 def is_file(source: str | os.PathLike[str]) -> bool:

@@ -27,12 +27,13 @@ class NoAnswerError(Exception):
     """A process gave no answer: it was ended, ended itself, or said what is wrong."""
 
 
-def ask(job: Mapping[str, Any], patience: float) -> dict[str, Any]:
+def ask(job: Mapping[str, Any], patience: float, worker: str | None = None) -> dict[str, Any]:
     """Do a job in a fresh process.
 
     Args:
         job: what the worker is told; `what` names the kind of job.
         patience: seconds after which the process is ended.
+        worker: the module that does it; that of the benchmark by default.
     """
     reading, writing = os.pipe()
     with (
@@ -41,9 +42,9 @@ def ask(job: Mapping[str, Any], patience: float) -> dict[str, Any]:
         tempfile.TemporaryFile() as printed,
     ):
         told = {**job, "spawned_ns": time.monotonic_ns(), "parent": os.getpid()}
-        with _heard(answers, pipe) as heard, _running(writing, printed) as worker:
-            late = _waited(worker, told, patience)
-        return _answer(worker.returncode, heard.result(), _tail(printed), late)
+        with _heard(answers, pipe) as heard, _running(worker or WORKER, writing, printed) as running:
+            late = _waited(running, told, patience)
+        return _answer(running.returncode, heard.result(), _tail(printed), late)
 
 
 @contextmanager
@@ -63,10 +64,10 @@ def _heard(answers: IO[bytes], pipe: IO[bytes]) -> Iterator[Future[bytes]]:
 
 
 @contextmanager
-def _running(writing: int, printed: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
+def _running(module: str, writing: int, printed: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
     """Start the process, and end it whatever happens: who listens to it waits for that."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", WORKER, str(writing)],
+        [sys.executable, "-m", module, str(writing)],
         stdin=subprocess.PIPE, stdout=printed, stderr=printed, pass_fds=(writing,), text=True,
         start_new_session=True,
     )  # fmt: skip

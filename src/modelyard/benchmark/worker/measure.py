@@ -26,7 +26,7 @@ def measured(job: dict[str, Any]) -> dict[str, Any]:
     before, start = resident_bytes(), time.monotonic_ns()
     with open_session(
         job["source"], job["runtime"], device=job["device"], threads=job["threads"],
-        precision=job["precision"], zoo=job["zoo"],
+        precision=job["precision"], options=job.get("options"), zoo=job["zoo"],
     ) as session:  # fmt: skip
         opened = time.monotonic_ns()
         answers = session.run(batches[0])
@@ -38,10 +38,20 @@ def measured(job: dict[str, Any]) -> dict[str, Any]:
             "open": (opened - start) / 1e9,
             "first_answer": (first - opened) / 1e9,
             "cold_start": (first - job["spawned_ns"]) / 1e9,
+            **_answers(session, job),
             **_repeated(session, batches, job),
             "peak_memory": peak_bytes(),
             "engine_memory": peak_bytes() - before,
         }
+
+
+def _answers(session: Session, job: dict[str, Any]) -> dict[str, Any]:
+    """Keep the answers, or hold them against those that are kept, where the job asks for that."""
+    if "answers" not in job and "expected" not in job:
+        return {}
+    from modelyard.benchmark.worker.answers import kept_or_compared
+
+    return kept_or_compared(session, job)
 
 
 def _repeated(session: Session, batches: list[NDArray[Any]], job: dict[str, Any]) -> dict[str, Any]:

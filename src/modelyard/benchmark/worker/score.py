@@ -13,7 +13,7 @@ def scored(job: dict[str, Any]) -> dict[str, Any]:
     found = evaluate(
         job["source"], job["dataset"], runtime=job["runtime"], split=job["split"], size=size,
         metrics=_fitting(job["metrics"], job["task"]), device=job["device"], precision=job["precision"],
-        label_map=job["label_map"], zoo=job["zoo"], like=job["like"],
+        label_map=job["label_map"], zoo=job["zoo"], like=job["like"], options=job.get("options"),
     )  # fmt: skip
     return {**found.as_dict(), "per_sample": by_metric(found)}
 

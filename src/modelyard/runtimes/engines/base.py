@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """One runtime: a module of this package, or of another one with an entry point of `modelyard.engines`.
 
-    Nothing heavy is imported before `open_file`.
+    Nothing heavy is imported before `open_file`. Three things may be stated beside what is here, for
+    `modelyard optimize`: `precisions()`, the numbers that it computes in well on this machine (float32 alone
+    without); `WORTH_TRYING`, options that may make it faster; `COMPILES`, that opening takes long.
     """
 
     REQUIRES: tuple[str, ...]

@@ -24,6 +24,7 @@ REQUIRES = ("onnxruntime",)
 EXTRA = "onnxruntime"
 PACKAGE = "onnxruntime"
 READS = ("onnx",)
+WORTH_TRYING = ({"session.intra_op.allow_spinning": "1"},)
 
 
 def devices() -> list[str]:
@@ -31,6 +32,11 @@ def devices() -> list[str]:
     from modelyard.runtimes.engines._providers import devices_of_providers
 
     return devices_of_providers()
+
+
+def precisions() -> list[str]:
+    """Name the numbers of files that it runs well."""
+    return ["float32", "int8"]
 
 
 def open_file(file: ModelFile, how: How) -> Session:

@@ -44,6 +44,7 @@ _OTHERS = ("/dev/dri", "/dev/accel", "/dev/dxg")
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
 _CAPABLE = {"bfloat16": "BF16", "float16": "FP16", "int8": "INT8"}
 _ERRORS = (RuntimeError, ValueError, TypeError)
+WORTH_TRYING = ({"ENABLE_CPU_PINNING": True},)
 
 
 def devices() -> list[str]:
@@ -51,6 +52,12 @@ def devices() -> list[str]:
     if sys.platform == "linux" and not any(map(os.path.exists, _OTHERS)):
         return ["cpu"]
     return [name.lower().replace(".", ":") for name in openvino().Core().available_devices]
+
+
+def precisions() -> list[str]:
+    """Name the numbers that this processor has instructions for; int8 is a matter of the file."""
+    able = openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return ["float32", *(name for name, said in _CAPABLE.items() if said in able)]
 
 
 def open_file(file: ModelFile, how: How) -> Session:

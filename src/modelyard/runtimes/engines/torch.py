@@ -22,6 +22,11 @@ REQUIRES = ("torch", "numpy")
 EXTRA = "torch"
 PACKAGE = "torch"
 READS = ("torch_export",)
+_HALVES = {
+    "bfloat16": ("avx512_bf16", "amx_bf16", "bf16"),
+    "float16": ("avx512_fp16", "asimdhp"),
+}
+"""The instructions, as Linux calls them, without which a precision is emulated and slow."""
 
 
 def devices() -> list[str]:
@@ -31,6 +36,14 @@ def devices() -> list[str]:
     from modelyard.models.place import devices as found
 
     return found()
+
+
+def precisions() -> list[str]:
+    """Name the numbers that this processor has instructions for."""
+    from modelyard.results.processor import flags
+
+    there = set(flags())
+    return ["float32", *(name for name, one_of in _HALVES.items() if there.intersection(one_of))]
 
 
 def open_model(model: Model, how: How) -> Session:

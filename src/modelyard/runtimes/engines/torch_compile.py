@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import MissingExtraError, RunError
-from modelyard.runtimes.engines.torch import devices
+from modelyard.runtimes.engines.torch import devices, precisions
 from modelyard.runtimes.reason import reason_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from modelyard.runtimes.model_file import ModelFile
     from modelyard.runtimes.session import Session
 
-__all__ = ["devices", "open_file", "open_model"]
+__all__ = ["devices", "open_file", "open_model", "precisions"]
+COMPILES = True
 REQUIRES = ("torch", "numpy")
 EXTRA = "torch"
 PACKAGE = "torch"

@@ -62,6 +62,7 @@ def quantized(graph: ModelProto, how: Quantization) -> ModelProto:
         [], sorted(how.exclude), operators, options_of(),
     )  # fmt: skip
     made.quantize_model()
+    made.model.topological_sort()
     done: ModelProto = made.model.model
     return done
 
