@@ -60,7 +60,8 @@ def _said(model: str, outcome: Outcome) -> str:
     if winner is reference:
         return f"{found}; nothing that was tried is faster"
     eager = "eager PyTorch" if reference.candidate.runtime == "torch" else reference.candidate.name
-    against = f"{outcome.ratio:.1f} times as fast as {eager} ({milliseconds(1000 * reference.median)})"
+    own = f"{milliseconds(1000 * reference.quickest)} at its quickest"
+    against = f"{outcome.ratio:.1f} times as fast as {eager} ({own})"
     return f"{found}, {against}, {_kept(outcome)}"
 
 

@@ -11,6 +11,7 @@ from modelyard.tune.optimize.sieve import equals
 from modelyard.tune.optimize.trial import Trial
 from modelyard.tune.optimize.verify import drop_of, in_words, metric_of, paired
 
+LEAST = 3  # processes that an interval stands on
 WON, REFERENCE = "won", "reference"
 
 
@@ -26,6 +27,7 @@ class Row:
     median: float | None
     """Seconds of a batch."""
     interval: tuple[float, float] | None
+    """In which the median lies; None after too few processes to say."""
     processes: int
     kept: str | None
     """What it keeps of the model: its metric against the reference's, or its outputs."""
@@ -50,8 +52,11 @@ class Outcome:
 
     @property
     def ratio(self) -> float:
-        """How many times as fast as the reference it is, each input counted."""
-        return self.reference.each / self.winner.each
+        """How many times as fast as the reference it is at least, each input counted.
+
+        The reference counts with its quickest process: a busy machine makes no winner look better.
+        """
+        return self.reference.quickest / self.reference.candidate.batch / self.winner.each
 
 
 def outcome(
@@ -94,9 +99,10 @@ def _row(
     parent: Mapping[str, Any] | None,
 ) -> Row:
     candidate, timed = trial.candidate, bool(trial.found)
+    within = trial.interval if len(trial.found) >= LEAST else None
     return Row(
         candidate.runtime, candidate.numbers, candidate.threads, candidate.batch, dict(candidate.options),
-        trial.median if timed else None, trial.interval if timed else None, len(trial.found),
+        trial.median if timed else None, within, len(trial.found),
         _kept(trial, parent), _verdict(trial, winner, alike, finalists), candidate.source.model,
     )  # fmt: skip
 
@@ -116,7 +122,7 @@ def _scored(score: Mapping[str, Any], parent: Mapping[str, Any]) -> str | None:
     if after is None:
         return None
     ends = paired(score, parent) if score is not parent else None
-    within = f", {-100 * ends[1]:+.2g} to {-100 * ends[0]:+.2g}" if ends else ""
+    within = f", {-100 * ends[1]:+.2g} to {-100 * ends[0]:+.2g} %" if ends else ""
     return f"{name} {after:.4g} ({0 - 100 * drop_of(score, parent):+.2g} %{within})"
 
 
