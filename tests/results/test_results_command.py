@@ -120,7 +120,7 @@ def test_a_margin_may_be_said_in_percent(kept, capsys):
 
 
 @pytest.mark.parametrize(
-    ("margin", "said"), [("2", "write 0.02 or 2%"), ("wide", "0.02 or 2%"), ("nan", "below 1")]
+    ("margin", "said"), [("2", "write 0.02 or 2%"), ("wide", "0.01 or 1%"), ("nan", "0.01 or 1%")]
 )
 def test_a_margin_that_is_none_is_told_how_it_is_written(kept, capsys, margin, said):
     a, b = kept(), kept(model="vit")
