@@ -17,6 +17,7 @@ from tune_zoo import card_at, measuring, results_in, tree
 
 from modelyard import get_model, open_session
 from modelyard.cli import main
+from modelyard.cli._tuned import said
 from modelyard.core.errors import InputError, NotFoundError, ReadOnlyError
 from modelyard.evaluation.datasets import digits
 from modelyard.tune.quantize.files import quantized_file
@@ -51,6 +52,14 @@ def test_the_figures_are_those_of_a_count_by_hand(variant, shared_onnx):
     file = root / "registry/classification/digits_resnet-int8/model.onnx"
     assert judged.parent * HELD_OUT == pytest.approx(right_of(digits_onnx()))
     assert judged.variant * HELD_OUT == pytest.approx(right_of(file))
+
+
+def test_the_category_is_told_on_stdout_before_the_table(variant, capsys):
+    _, done = variant
+    said(done, json=False)
+    lines = capsys.readouterr().out.splitlines()
+    before = lines[: next(at for at, line in enumerate(lines) if line.startswith("FIGURE"))]
+    assert before[-1].startswith(f"{done.compared.judged.category}: ")
 
 
 def test_the_card_names_its_parent_its_file_and_its_category(variant):
