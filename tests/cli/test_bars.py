@@ -17,7 +17,26 @@ with Bars() as bars:
 """
 
 
-def test_work_that_begins_right_after_other_work_is_drawn_at_once() -> None:
+AGAIN = """
+import time
+from modelyard.cli._progress import Bars
+from modelyard.core.progress import Progress
+
+with Bars() as bars:
+    for state, pause in (("running", 1.2), ("done", 0.0), ("running", 0.0)):
+        bars.report(Progress("turn", 0, 2, state, unit="steps"))
+        time.sleep(pause)
+"""
+
+
+def shown(code: str) -> str:
     kept = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"TERM": "xterm"}
-    shown = terminal.on_terminal([sys.executable, "-c", TWO_PIECES], 80, kept)
-    assert "second  0 of 2 steps" in shown
+    return terminal.on_terminal([sys.executable, "-c", code], 80, kept)
+
+
+def test_work_that_begins_right_after_other_work_is_drawn_at_once() -> None:
+    assert "second  0 of 2 steps" in shown(TWO_PIECES)
+
+
+def test_work_that_has_another_turn_is_counted_from_its_beginning() -> None:
+    assert shown(AGAIN).count("turn  0 of 2 steps  0 s") == 2

@@ -54,6 +54,7 @@ class Bars:
             is_new = progress.name not in self._now
             if progress.state == "done":
                 self._now.pop(progress.name, None)
+                self._began.pop(progress.name)
             else:
                 self._now[progress.name] = progress
             if progress.note:
