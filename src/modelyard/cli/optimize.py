@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from modelyard.tune.optimize.optimized import Optimized
     from modelyard.tune.optimize.outcome import Row
 
-HEADERS = ("RUNTIME", "NUMBERS", "THREADS", "BATCH", "MEDIAN", "95 % INTERVAL", "KEEPS", "VERDICT")
+HEADERS = ("RUNTIME", "PRECISION", "THREADS", "BATCH", "MEDIAN", "95 % INTERVAL", "KEEPS", "VERDICT")
 _SIDES = "llrrrrll"
 _SPARE = ("95 % INTERVAL", "KEEPS", "BATCH")
 _NOTHING = "–"
@@ -192,8 +192,8 @@ def _say_plan(model: str, options: dict[str, Any], *, json: bool) -> int:
     if json:
         _show.json_out({"candidates": found, "not_tried": [_ruled(one) for one in ruled]})
         return 0
-    rows = [(one["runtime"], one["numbers"], one["threads"], one["batch"]) for one in found]
-    _show.table(rows, ("RUNTIME", "NUMBERS", "THREADS", "BATCH"), "llrr")
+    rows = [(one["runtime"], one["precision"], one["threads"], one["batch"]) for one in found]
+    _show.table(rows, ("RUNTIME", "PRECISION", "THREADS", "BATCH"), "llrr")
     for one in ruled:
         _show.say(_show.inert(f"{one.name}: {one.reason}"))
     for line in _told(wish, len(rows)):
@@ -202,7 +202,7 @@ def _say_plan(model: str, options: dict[str, Any], *, json: bool) -> int:
 
 
 def _ruled(one: Ruled) -> dict[str, str]:
-    return {"runtime": one.runtime, "numbers": one.numbers, "reason": one.reason}
+    return {"runtime": one.runtime, "precision": one.numbers, "reason": one.reason}
 
 
 def _told(wish: Asked, count: int) -> Iterator[str]:
