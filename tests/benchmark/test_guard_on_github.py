@@ -10,7 +10,7 @@ import pytest
 
 from modelyard.benchmark.guard.finding import Finding
 from modelyard.benchmark.guard.guarded import Guarded
-from modelyard.cli import COMMANDS, _github, _parse
+from modelyard.cli import COMMANDS, _github, _guarded, _parse
 from modelyard.cli._command import load
 
 WORKFLOWS = sorted((Path(__file__).parents[2] / "examples" / "workflows").glob("*.yml"))
@@ -21,6 +21,13 @@ def finding(**more):
     return Finding(
         "net", "paced", 1, "time", "worse", base=0.01, candidate=0.02, change=1.0, gate=0.05, **more
     )
+
+
+def test_the_first_line_of_a_guard_is_its_verdict_and_what_decided():
+    fine = Finding("other", "paced", 1, "time", "fine", change=0.001)
+    found = Guarded([fine, finding()], "main", None, 1)
+    assert _guarded.verdict(found) == "worse than main: net paced 1 time (+100.0%)"
+    assert _guarded.verdict(Guarded([fine], "main", None, 1)) == "not worse than main"
 
 
 def test_a_text_ends_no_command_and_begins_none():

@@ -193,6 +193,11 @@ def test_a_margin_that_is_none_is_refused_before_anything_is_looked_up(margin, c
     assert "margin" in capsys.readouterr().err
 
 
+def test_a_folder_is_no_result_and_the_list_of_it_is_named(tmp_path, capsys):
+    assert main(["replay", str(tmp_path)]) == 3
+    assert f"`modelyard results list --folder {tmp_path}`" in capsys.readouterr().err
+
+
 def test_a_model_that_cannot_run_any_more_says_so(yard, timed):
     (yard.zoo / "registry" / "classification" / "calm" / "model_card.yaml").write_text("name: [")
     with pytest.raises(ModelyardError, match="calm"):

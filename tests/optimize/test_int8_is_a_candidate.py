@@ -26,4 +26,4 @@ def test_an_int8_file_is_made_measured_and_opened_by_its_digest():
     with open_session("digits_resnet", runtime="best", zoo="starter") as session:
         assert session.used.sha256 == outcome.winner.candidate.source.sha256
     table = json.loads(Path(found.recorded.table).read_text())
-    assert {one["numbers"] for one in table["races"][0]["tried"]} >= {"int8", "float32"}
+    assert {one["precision"] for one in table["races"][0]["tried"]} >= {"int8", "float32"}

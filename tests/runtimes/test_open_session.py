@@ -14,6 +14,7 @@ from onnx_models import floats, line, saved
 
 from modelyard.core.errors import DigestError, InputError, NotFoundError, ShapeError
 from modelyard.runtimes import open_session
+from modelyard.runtimes.family import engine_of
 
 
 @pytest.fixture
@@ -98,3 +99,8 @@ def test_a_model_whose_answer_is_as_long_as_what_is_in_the_data_answers(tmp_path
         assert session.run(numpy.zeros((3, 4), "float32"))["y"].shape == (2, 0)
         with pytest.raises(ShapeError, match="the file does not say"):
             session.run(numpy.zeros((0, 4), "float32"))
+
+
+def test_where_best_is_not_taken_it_says_who_takes_it():
+    with pytest.raises(NotFoundError, match="predict, evaluate and open_session take it"):
+        engine_of("best")

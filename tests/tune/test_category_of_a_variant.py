@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modelyard.tune.category import category_of, samples_needed
+from modelyard.tune.category import Judged, category_of, samples_needed
 from modelyard.tune.pairs import Pairs, ratio_interval, score
 from modelyard.tune.resampled import interval_of, spread_of_ratio
 
@@ -75,3 +75,8 @@ def test_a_ratio_of_no_means_covers_as_often_as_it_says_by_drawing_again():
 
 def test_samples_that_lie_on_the_border_are_never_enough():
     assert samples_needed(100, lambda factor: (0.99 - 0.1 / factor, 0.99 + 0.1 / factor), 0.9899) is None
+
+
+def test_a_perplexity_that_grew_is_not_told_as_a_smaller_one():
+    worse = Judged("moderate", "perplexity", 1.4422, 1.4453, 0.9979, (0.991, 1.005), 500, None, "")
+    assert str(worse) == "moderate: 99.79% as good as its parent in perplexity (99.10% to 100.50%)"

@@ -153,6 +153,12 @@ def test_an_amount_that_is_no_share_is_refused(amount, shared_onnx):
         prune_model("digits_resnet", amount)
 
 
+def test_above_one_only_what_can_be_percent_is_taken_for_percent():
+    with pytest.raises(InputError) as found:
+        prune_model("digits_resnet", 1.2)
+    assert found.value.hint is None
+
+
 def test_a_recipe_of_other_weights_is_refused(make_zoo, shared_onnx):
     recipe = Recipe("digits_resnet", "0" * 64, 0.5)
     with pytest.raises(DigestError, match="the recipe is of weights 000000000000…"):

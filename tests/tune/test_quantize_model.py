@@ -17,6 +17,7 @@ from tune_zoo import card_at, measuring, results_in, tree
 
 from modelyard import get_model, open_session
 from modelyard.cli import main
+from modelyard.cli._tuned import said
 from modelyard.core.errors import InputError, NotFoundError, ReadOnlyError
 from modelyard.evaluation.datasets import digits
 from modelyard.tune.quantize.files import quantized_file
@@ -51,6 +52,22 @@ def test_the_figures_are_those_of_a_count_by_hand(variant, shared_onnx):
     file = root / "registry/classification/digits_resnet-int8/model.onnx"
     assert judged.parent * HELD_OUT == pytest.approx(right_of(digits_onnx()))
     assert judged.variant * HELD_OUT == pytest.approx(right_of(file))
+
+
+def test_the_category_is_told_on_stdout_before_the_table(variant, capsys):
+    _, done = variant
+    said(done, json=False)
+    lines = capsys.readouterr().out.splitlines()
+    before = lines[: next(at for at, line in enumerate(lines) if line.startswith("FIGURE"))]
+    assert before[-1].startswith(f"{done.compared.judged.category}: ")
+
+
+def test_a_list_and_a_page_show_how_large_the_file_is(variant, capsys):
+    root, _ = variant
+    size = (root / "registry/classification/digits_resnet-int8/model.onnx").stat().st_size
+    main(["list", "--zoo", str(root), "--where", "ref = digits_resnet-int8"])
+    main(["info", "digits_resnet-int8", "--zoo", str(root)])
+    assert capsys.readouterr().out.count(f"{size / 1000:.1f} KB") == 2
 
 
 def test_the_card_names_its_parent_its_file_and_its_category(variant):
@@ -206,7 +223,7 @@ def test_a_zoo_that_may_not_be_written_is_refused_before_any_work(make_zoo, shar
 
 
 def test_a_drop_of_what_nothing_measures_is_refused(shared_onnx, make_zoo):
-    with pytest.raises(InputError, match="names no data that its figures are of"):
+    with pytest.raises(InputError, match="and no data for alexnet are known here"):
         quantize_model("alexnet", zoo=str(make_zoo()), measuring=measuring(max_drop=0.01))
 
 

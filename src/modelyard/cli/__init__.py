@@ -37,14 +37,9 @@ GROUPS: Groups = {
     },
     "Use": {
         "predict": ("modelyard.cli.predict", "predict"),
-        "evaluate": ("modelyard.cli.evaluate", "evaluate"),
         "load": ("modelyard.cli.load", "load"),
         "summary": ("modelyard.cli.summary", "summary"),
         "runtimes": ("modelyard.cli.runtimes", "runtimes"),
-        "benchmark": ("modelyard.cli.benchmark", "benchmark"),
-        "guard": ("modelyard.cli.guard", "guard"),
-        "selftest": ("modelyard.cli.selftest", "selftest"),
-        "doctor": ("modelyard.cli.doctor", "doctor"),
         "checkpoints list": ("modelyard.cli.checkpoints", "list_"),
     },
     "Ship": {
@@ -60,11 +55,15 @@ GROUPS: Groups = {
         "optimize": ("modelyard.cli.optimize", "optimize"),
     },
     "Measure": {
+        "evaluate": ("modelyard.cli.evaluate", "evaluate"),
+        "benchmark": ("modelyard.cli.benchmark", "benchmark"),
+        "guard": ("modelyard.cli.guard", "guard"),
         "results list": ("modelyard.cli.results", "list_"),
         "results show": ("modelyard.cli.results", "show"),
         "results compare": ("modelyard.cli.results", "compare"),
         "results export": ("modelyard.cli.results", "export"),
         "replay": ("modelyard.cli.replay", "replay"),
+        "selftest": ("modelyard.cli.selftest", "selftest"),
     },
     "Cache": {
         "cache info": ("modelyard.cli.cache", "info"),
@@ -83,6 +82,7 @@ GROUPS: Groups = {
         "zoo": ("modelyard.cli.zoo", "zoo_"),
     },
     "Set up": {
+        "doctor": ("modelyard.cli.doctor", "doctor"),
         "schema": ("modelyard.cli.schema", "schema"),
         "completion": ("modelyard.cli.completion", "completion"),
     },

@@ -71,6 +71,18 @@ def summary(guarded: Guarded) -> str:
     return f"against {base}: {told or 'nothing to guard'}; seed {guarded.seed}"
 
 
+def verdict(guarded: Guarded) -> str:
+    """Say what it comes to, and of what: `worse than main: net onnxruntime 1 time (+291.0%)`."""
+    words = {0: "not worse than", 1: "worse than", 4: "cannot tell from"}[guarded.code]
+    decisive = {0: "", 1: "worse", 4: "open"}[guarded.code]
+    names = [_changed(one) for one in guarded.findings if one.outcome == decisive]
+    return f"{words} {guarded.baseline}" + (f": {_listed(names)}" if names else "")
+
+
+def _changed(one: Finding) -> str:
+    return name_of(one) + (f" ({_change(one.change)})" if one.change is not None else "")
+
+
 def _value(one: Finding, value: float | None) -> str:
     if value is None:
         return _NOTHING

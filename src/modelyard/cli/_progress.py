@@ -49,16 +49,18 @@ class Bars:
 
     def _heard(self, progress: Progress) -> None:
         with self._guard:
-            self._began.setdefault(progress.name, time.monotonic())
+            now = time.monotonic()
+            self._began.setdefault(progress.name, now)
+            is_new = progress.name not in self._now
             if progress.state == "done":
                 self._now.pop(progress.name, None)
+                self._began.pop(progress.name)
             else:
                 self._now[progress.name] = progress
-            now = time.monotonic()
             if progress.note:
                 self._wipe()
                 _show.say(f"{_show.inert(progress.name)}: {_show.inert(progress.note)}")
-            elif now - self._last < 0.1 and progress.state == "running":
+            elif now - self._last < 0.1 and progress.state == "running" and not is_new:
                 return
             self._last = now
             self._draw()

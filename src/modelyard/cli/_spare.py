@@ -21,7 +21,7 @@ def table(
         spare: what goes, in this order.
         limit: columns of the terminal; None where nothing is cut.
     """
-    gone = _gone(rows, headers, spare, limit)
+    gone = spared(rows, headers, spare, limit)
     if gone:
         _show.say(f"not shown, for want of width: {', '.join(gone)}")
     kept = [at for at, name in enumerate(headers) if name not in gone]
@@ -29,9 +29,10 @@ def table(
     _show.table(shown, [headers[at] for at in kept], "".join(sides[at] for at in kept))
 
 
-def _gone(
+def spared(
     rows: Sequence[Sequence[str]], headers: Sequence[str], spare: Sequence[str], limit: int | None
 ) -> list[str]:
+    """Name the columns that have no room, as `table` leaves them out."""
     widths = {
         name: max([_show.width(name), *(_show.width(row[at]) for row in rows)])
         for at, name in enumerate(headers)

@@ -21,7 +21,7 @@ def said(done: Tuned, *, json: bool) -> int:
         _show.json_out(done.as_dict())
         return int(not done.kept)
     for line in first_lines(done):
-        _show.say(_show.inert(line))
+        _show.out(_show.inert(line))
     _show.table(rows_of(done.compared), ("FIGURE", "PARENT", "VARIANT", "CHANGE"), "lrrr")
     for line in last_lines(done):
         _show.say(_show.inert(line))
@@ -38,6 +38,8 @@ def planned_said(plan: dict[str, Any], notices: Iterable[str], *, json: bool) ->
     data = plan["measured_on"]
     on = f"{data['dataset']} ({data['split']})" if data else "nothing: no data are known"
     rows = {name: value for name, value in (plan | {"measured_on": on}).items() if value is not None}
+    rows |= {name: "yes" if value else "no" for name, value in rows.items() if isinstance(value, bool)}
+    rows |= {"max_drop": f"{100 * plan['max_drop']:g}%"} if plan.get("max_drop") is not None else {}
     _show.key_values((name.replace("_", " "), value) for name, value in rows.items())
     for notice in notices:
         _show.say(notice)
@@ -45,12 +47,16 @@ def planned_said(plan: dict[str, Any], notices: Iterable[str], *, json: bool) ->
 
 
 def first_lines(done: Tuned) -> Iterator[str]:
-    """Give what has to be known first: that it is slower, that it was not kept."""
+    """Give what has to be known first: that it was not kept, that it is slower, and its category."""
+    if done.refused is not None:
+        yield f"nothing was written: {done.refused}"
     if done.compared.slower:
         times = f"{done.compared.speed.value:.2f} × the time"
         yield f"{done.model} is slower than its parent on this machine: {times}"
-    if done.refused is not None:
-        yield f"nothing was written: {done.refused}"
+    if done.compared.judged is None:
+        yield "undecided: no data are known that it could be measured on; --dataset names some"
+    else:
+        yield str(done.compared.judged)
 
 
 def rows_of(found: Compared) -> Iterator[Row]:
@@ -71,15 +77,12 @@ def rows_of(found: Compared) -> Iterator[Row]:
 
 
 def last_lines(done: Tuned) -> Iterator[str]:
-    """Give what follows from the figures, and what they were taken on."""
+    """Give what the figures were taken on, and where it goes."""
     found = done.compared
-    if found.judged is None:
-        yield "undecided: no data are known that it could be measured on; --dataset names some"
-    else:
-        yield str(found.judged)
     runtime = found.results[-1].runtime
     used = [f"{runtime.get('runtime')} {runtime.get('version')}", f"threads {runtime.get('threads')}"]
     yield f"latency: {', '.join(used)}, batch 1, on this machine; {found.speed.verdict}"
+    yield "in brackets: 95 % intervals; latency's change is of processes, not the quotient of the medians"
     if done.how.get("left_alone"):
         yield f"left as they were: {', '.join(done.how['left_alone'])}"
     yield from done.notices if done.kept else ()

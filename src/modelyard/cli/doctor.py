@@ -87,7 +87,7 @@ def _machine(report: Report) -> list[tuple[str, str | None]]:
     return [
         ("machine", _joined(parts)),
         ("system", _joined([*system, f"Python {told['python']}" if told.get("python") else None])),
-        ("digest", told.get("digest")),
+        ("fingerprint", told.get("digest")),
         ("cards", ", ".join(report.cards) or "none"),
         ("engines", ", ".join(f"{name} {version}" for name, version in report.engines.items()) or "none"),
     ]

@@ -113,6 +113,7 @@ def _tell(found: Guarded, format: str) -> None:
     if format == "github":
         _github.tell(found)
         return
+    _show.out(_show.inert(_guarded.verdict(found)))
     rows = [_guarded.cells_of(one) for one in found.findings]
     table(rows, _guarded.HEADERS, _guarded.SIDES, _guarded.SPARE, _show.room())
     for line in [*_guarded.remarks(found), _guarded.summary(found)]:

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from modelyard.cards.card import Export
     from modelyard.registry.holding import Holding
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
@@ -162,7 +163,7 @@ def _weights(model: Model) -> Pairs:
     }
     known = weights.url is not None or weights.digest != "none"
     exports = [
-        (f"export: {name}", f"{shown(export.url or 'no url')} (digest: {export.digest})")
+        (f"export: {name}", f"{shown(export.url or 'no url')} ({_sized(export)}digest: {export.digest})")
         for name, export in model.card.exports.items()
     ]
     return [
@@ -173,6 +174,10 @@ def _weights(model: Model) -> Pairs:
         ("digest", strengths[weights.digest] if known else None),
         *exports,
     ]
+
+
+def _sized(export: Export) -> str:
+    return f"{amount.human_mb(export.size_mb)}, " if export.size_mb is not None else ""
 
 
 def _at_hand(held: Holding) -> str:

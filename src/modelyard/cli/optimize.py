@@ -8,7 +8,7 @@ from modelyard.cli._gently import ended_gently
 ALIASES = {"batch_size": "batch_sizes", "runtime": "runtimes", "precision": "precisions"}
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any, Literal
 
     from modelyard.tune.optimize.asked import Asked
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from modelyard.tune.optimize.optimized import Optimized
     from modelyard.tune.optimize.outcome import Row
 
-HEADERS = ("RUNTIME", "NUMBERS", "THREADS", "BATCH", "MEDIAN", "95 % INTERVAL", "KEEPS", "VERDICT")
+HEADERS = ("RUNTIME", "PRECISION", "THREADS", "BATCH", "MEDIAN", "95 % INTERVAL", "KEEPS", "VERDICT")
 _SIDES = "llrrrrll"
 _SPARE = ("95 % INTERVAL", "KEEPS", "BATCH")
 _NOTHING = "–"
@@ -99,20 +99,45 @@ def optimize(
 
 def _say(found: Optimized) -> None:
     """Say what won, then why each of the others lost, then how what won is used."""
-    from modelyard.cli._spare import table
-
     for line in found.said:
         _show.out(_show.inert(line))
     for one in found.outcomes:
         _show.out("")
-        tried = [_cells(row) for row in one.rows if row.threads is not None]
-        table(tried, HEADERS, _SIDES, _SPARE, _show.room())
+        _table([row for row in one.rows if row.threads is not None])
         for line in _untried(one.rows):
             _show.say(_show.inert(line))
     for note in found.notes:
         _show.say(_show.inert(note))
     for line in _next(found):
         _show.say(_show.inert(line))
+
+
+def _table(rows: Sequence[Row]) -> None:
+    """Print a row for each that was tried; verdicts that have no room follow in lines of their own."""
+    from modelyard.cli._spare import spared, table
+
+    cells, room = [_cells(row) for row in rows], _show.room()
+    if HEADERS[-1] not in spared(cells, HEADERS, (*_SPARE, HEADERS[-1]), room):
+        table(cells, HEADERS, _SIDES, _SPARE, room)
+        return
+    table([row[:-1] for row in cells], HEADERS[:-1], _SIDES[:-1], _SPARE, room)
+    for line in verdicts(rows):
+        _show.out("\n  ".join(_show.wrap(_show.inert(line), _show.page_width() - 2)))
+
+
+def verdicts(rows: Sequence[Row]) -> Iterator[str]:
+    """Say of each why it lost, those with the same reason together."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        threads = "1 thread" if row.threads == 1 else f"{row.threads} threads"
+        name = f"{row.runtime}{_options(row)} {row.numbers}, {threads}, batch {row.batch}"
+        names.setdefault(row.verdict, []).append(name)
+    for verdict, each in names.items():
+        yield f"{'; '.join(each)}: {verdict}"
+
+
+def _options(row: Row) -> str:
+    return "".join(f" {name}={value}" for name, value in row.options.items())
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -124,9 +149,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         if ends
         else None
     )
-    options = "".join(f" {name}={value}" for name, value in row.options.items())
     return (
-        f"{row.runtime}{options}", row.numbers + (f" ({row.variant})" if row.variant else ""),
+        f"{row.runtime}{_options(row)}", row.numbers + (f" ({row.variant})" if row.variant else ""),
         str(row.threads), str(row.batch),
         _NOTHING if row.median is None else milliseconds(1000 * row.median), within or _NOTHING,
         row.kept or _NOTHING, row.verdict,
@@ -168,8 +192,8 @@ def _say_plan(model: str, options: dict[str, Any], *, json: bool) -> int:
     if json:
         _show.json_out({"candidates": found, "not_tried": [_ruled(one) for one in ruled]})
         return 0
-    rows = [(one["runtime"], one["numbers"], one["threads"], one["batch"]) for one in found]
-    _show.table(rows, ("RUNTIME", "NUMBERS", "THREADS", "BATCH"), "llrr")
+    rows = [(one["runtime"], one["precision"], one["threads"], one["batch"]) for one in found]
+    _show.table(rows, ("RUNTIME", "PRECISION", "THREADS", "BATCH"), "llrr")
     for one in ruled:
         _show.say(_show.inert(f"{one.name}: {one.reason}"))
     for line in _told(wish, len(rows)):
@@ -178,13 +202,12 @@ def _say_plan(model: str, options: dict[str, Any], *, json: bool) -> int:
 
 
 def _ruled(one: Ruled) -> dict[str, str]:
-    return {"runtime": one.runtime, "numbers": one.numbers, "reason": one.reason}
+    return {"runtime": one.runtime, "precision": one.numbers, "reason": one.reason}
 
 
 def _told(wish: Asked, count: int) -> Iterator[str]:
     fewer = ", ".join(map(str, wish.threads[1:]))
-    more = (
-        f"; those that are fast are tried with {fewer} threads and options of their own, too" if fewer else ""
-    )
+    threads = f"{fewer} thread{'s' * (fewer != '1')}"
+    more = f"; those that are fast are tried with {threads} and options of their own, too" if fewer else ""
     yield f"{count} candidates are looked at once{more}"
     yield "at most {time} from the first timed call on; exports are written before, once"

@@ -79,4 +79,4 @@ def _ends(found: Replayed) -> str:
     if found.interval is None:
         return ""
     low, high = found.interval
-    return f" (ratio {found.value:.3f}, {low:.3f} to {high:.3f})"
+    return f" (ratio of processes {found.value:.3f}, {low:.3f} to {high:.3f} at 95 %)"

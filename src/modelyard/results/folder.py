@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -104,6 +105,11 @@ def find(reference: str, folder: str = FOLDER) -> Result:
     for path in (reference, os.path.join(folder, reference)):
         if reference.endswith(ENDING) and os.path.isfile(path):
             return read(path)
+    if os.path.isdir(reference):
+        raise NotFoundError(
+            f"{reference} is a folder, and a result is one of its files",
+            hint=f"`modelyard results list --folder {shlex.quote(reference)}` names them.",
+        )
     if len(reference) < FEWEST:
         raise NotFoundError(
             f"{reference!r} is too short for a result: at least four digits of its digest are needed",

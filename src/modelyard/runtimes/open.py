@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from modelyard.core.errors import InputError
 from modelyard.core.progress import silent
 from modelyard.runtimes.choose import chosen_for, chosen_for_reference
-from modelyard.runtimes.family import engine_of
+from modelyard.runtimes.family import BEST, engine_of
 from modelyard.runtimes.how import How, how
 from modelyard.runtimes.sight import SUFFIXES, format_of, looked_at
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.registry.zoo import Zoo
     from modelyard.runtimes.session import Session
-
-BEST = "best"
-"""The name that stands for whatever was found to be the fastest on this machine."""
 
 
 def open_session(

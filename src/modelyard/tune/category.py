@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import ceil, inf, isfinite
 from typing import TYPE_CHECKING, Any
 
+from modelyard.cards.vocabulary import LOWER_IS_BETTER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,13 +52,18 @@ class Judged:
 
     def __str__(self) -> str:
         low, high = self.interval
-        said = (
-            f"{self.category}: {self.ratio or 0:.2%} of its parent's {self.metric} ({low:.2%} to {high:.2%})"
-        )
+        said = f"{self.category}: {self.ratio or 0:.2%} {self._of_what} ({low:.2%} to {high:.2%})"
         if self.category != UNDECIDED:
             return said
         more = f"about {self.needed:,} would decide" if self.needed else "it lies too near the border of 99 %"
         return f"{said}; {self.samples:,} samples are too few, {more}"
+
+    @property
+    def _of_what(self) -> str:
+        """Name the figure; one of which less is better was turned round, and is no share of it."""
+        if self.metric in LOWER_IS_BETTER:
+            return f"as good as its parent in {self.metric}"
+        return f"of its parent's {self.metric}"
 
 
 def category_of(ratio: float | None, interval: Interval) -> str:

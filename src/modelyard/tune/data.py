@@ -32,8 +32,8 @@ def demand_metric(model: Model, how: Measuring) -> None:
     """Refuse a drop of a metric that nothing can measure."""
     if how.max_drop is not None and measured_data(model, how) is None:
         raise InputError(
-            f"a drop of what is allowed? {model.ref} names no data that its figures are of",
-            hint="`--dataset NAME` says what it is measured on, or leave `--max-drop` out.",
+            f"--max-drop needs a metric to be measured, and no data for {model.ref} are known here",
+            hint="`--dataset NAME` says what it is measured on; or leave `--max-drop` out.",
         )
 
 

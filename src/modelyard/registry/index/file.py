@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from modelyard.registry.zoo import Zoo
 
-_FORMAT = "2"  # raised where rows change and the tables do not
+_FORMAT = "3"  # raised where rows change and the tables do not
 SCHEMA = f"""
 CREATE TABLE card {TABLE};
 CREATE UNIQUE INDEX card_dir ON card (dir);

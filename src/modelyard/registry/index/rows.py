@@ -163,11 +163,19 @@ def _row(home: str, ref: str, card: Card, content: bytes) -> Row:
         stub, properties = _derived_stub(card.task, named, card.framework, card.training.dataset)
     return (
         home, ref, card.version, _version_key(card.version), card.name, card.task, card.framework,
-        card.status, card.licence, parts.num_parameters, card.weights.size_mb,
+        card.status, card.licence, parts.num_parameters, _size_of(card),
         primary_figure(card.task, figures), figures.get("inference_latency_ms"),
         figures.get("throughput_fps"), headline, to_json(figures).decode() if figures else None,
         card.weights.digest, stub, properties, _data(card), 0, None, content,
     )  # fmt: skip
+
+
+def _size_of(card: Card) -> float | None:
+    """Give what is fetched for a model: its weights, or its only export where it has no weights."""
+    weights, exports = card.weights, list(card.exports.values())
+    if weights.size_mb is None and weights.url is None and len(exports) == 1:
+        return exports[0].size_mb
+    return weights.size_mb
 
 
 def _data(card: Card) -> str:

@@ -68,7 +68,7 @@ _TABLE = (
      "how long training took"),
     ("recipe", "data.training.recipe", "text", "", "low", "where the training recipe stands"),
     ("seed", "data.training.seed", "number", "", "low", "the training's random seed"),
-    ("size_mb", "size_mb", "number", "mb", "low", "the size of the weights"),
+    ("size_mb", "size_mb", "number", "mb", "low", "the size of the weights, or of the only export"),
     ("url", "data.weights.url", "text", "", "low", "where the weights are"),
     ("urls", "data.weights.urls", "list", "", "low", "mirrors of the weights"),
     ("sha256", "data.weights.sha256", "text", "", "low", "the weights' full digest"),

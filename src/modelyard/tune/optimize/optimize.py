@@ -21,9 +21,11 @@ from modelyard.tune.optimize.ready import Ready, made_ready, model_of
 from modelyard.tune.optimize.reference import referred
 from modelyard.tune.optimize.timing import Course
 from modelyard.tune.optimize.trial import Trial
+from modelyard.tune.variant import tuned
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
+    from modelyard.registry.model import Model
     from modelyard.tune.optimize.candidate import Candidate
 
 
@@ -90,6 +92,7 @@ def _notes(outcomes: Sequence[Outcome], ready: Ready, course: Course) -> Iterato
     """Say what has to be known beside the figures."""
     if ready.asked.random_weights:
         yield "random weights: nothing is written, for its answers are of no use"
+    yield from of_its_file(ready.model)
     if ready.origin == "random":
         yield "random inputs: no data are known for it here"
     if course.disturbed:
@@ -100,3 +103,12 @@ def _notes(outcomes: Sequence[Outcome], ready: Ready, course: Course) -> Iterato
         if one.alike:
             names = "; ".join(each.candidate.name for each in one.alike)
             yield f"as fast within noise: {names}. The more exact and simpler was taken"
+
+
+def of_its_file(model: Model) -> Iterator[str]:
+    """Say that a variant's file is in fewer bits already, whatever the table calls the computation in."""
+    made = tuned(model)
+    if made is not None and made.get("what") == "quantized":
+        base = model.data.get("base_model")
+        yield f"its file is quantized already ({made.get('method')}): float32 is what the rest is computed in"
+        yield f"`modelyard optimize {base}` tries it, its parent and an int8 file of its own side by side"

@@ -35,7 +35,9 @@ class Row:
     variant: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return {**vars(self), "options": dict(self.options)}
+        said = {"runtime": self.runtime, "precision": self.numbers}
+        rest = {name: value for name, value in vars(self).items() if name not in ("runtime", "numbers")}
+        return said | rest | {"options": dict(self.options)}
 
 
 @dataclass(frozen=True)

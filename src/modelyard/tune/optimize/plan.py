@@ -24,7 +24,7 @@ def planned(wish: Asked) -> tuple[list[Mapping[str, Any]], list[Ruled]]:
     sources = {name: Source(name) for name in names}
     found, more = field_of(wish, choices_of(names), sources, Source("int8", method="static-int8"))
     said: list[Mapping[str, Any]] = [
-        {"runtime": one.runtime, "numbers": one.numbers, "threads": one.threads, "batch": one.batch}
+        {"runtime": one.runtime, "precision": one.numbers, "threads": one.threads, "batch": one.batch}
         for one in found
     ]
     return said, [*ruled, *more]

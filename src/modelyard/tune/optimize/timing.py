@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -58,10 +59,15 @@ def look(trial: Trial, course: Course) -> None:
         trial.found.append(found)
         _judge(trial, found, course)
     except NoAnswerError as error:
-        trial.wrong = str(error).replace(trial.candidate.source.opened, "its file")
+        trial.wrong = _without_path(str(error), trial.candidate.source.opened)
     course.disturbed += busy or others_at_work()
     course.processes += 1
     course.seconds.append(time.monotonic() - began)
+
+
+def _without_path(reason: str, opened: str) -> str:
+    """Say a reason without the path of a file that is only for this run; a model's name stays."""
+    return reason.replace(opened, "its file") if os.path.isabs(opened) else reason
 
 
 def _judge(trial: Trial, found: dict[str, Any], course: Course) -> None:

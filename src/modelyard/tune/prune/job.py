@@ -60,7 +60,7 @@ def planned(recipe: Recipe, name: str | None, measuring: Measuring | None, zoo: 
     """
     if not 0 < recipe.amount < 1:
         share = (
-            f"For {recipe.amount:g} %, write {recipe.amount / 100:g}." if 1 < recipe.amount < 100 else None
+            f"For {recipe.amount:g} %, write {recipe.amount / 100:g}." if 2 <= recipe.amount < 100 else None
         )
         raise InputError(f"the amount is {recipe.amount:g}; it is a share, above 0 and below 1", hint=share)
     how = measuring or Measuring()
