@@ -14,7 +14,6 @@ from modelyard.tune.optimize.optimize import optimize_model
 
 if TYPE_CHECKING:
     from modelyard.tune.optimize.optimized import Optimized
-    from modelyard.tune.optimize.outcome import Row
 
 ENGINE = '''"""A runtime that is as fast as it is told to be."""
 
@@ -116,15 +115,6 @@ class Bench:
         """The zoo's files, but for its index."""
         found = (self.zoo / "registry").rglob("*")
         return {str(one): one.read_bytes() for one in found if one.is_file()}
-
-
-def row_of(found: Optimized, runtime: str, **settings: Any) -> Row:
-    """The only row of a runtime with these settings that was tried."""
-    rows = [
-        one for outcome in found.outcomes for one in outcome.rows if one.runtime == runtime and one.threads
-    ]
-    (row,) = [one for one in rows if all(getattr(one, key) == value for key, value in settings.items())]
-    return row
 
 
 @pytest.fixture

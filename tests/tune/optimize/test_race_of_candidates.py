@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from row_of import row_of
 
-from conftest import row_of
 from modelyard.core.errors import InputError, NotFoundError, RunError
 
 QUICK, MIDDLING, SLOW = {"seconds": 0.002}, {"seconds": 0.005}, {"seconds": 0.02}
