@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -164,12 +165,30 @@ def test_a_base_whose_file_cannot_be_had_leaves_nothing_to_tell_by(zoo):
     assert "no stored result of net" in found.findings[0].said
 
 
-def test_accuracy_that_falls_is_worse_by_paired_samples(zoo):
-    pytest.importorskip("onnxruntime")
+def test_labels_that_changed_in_their_file_alone_are_scored_though_the_network_is_the_same(zoo):
     pytest.importorskip("torch")
+    labels = starter(zoo) / "labels.txt"
+    card = labels.with_name("model_card.yaml")
+    card.write_text(re.sub("labels: .*", 'labels: "labels.txt"', card.read_text()))
+    labels.write_text("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n")
+    zoo.commit()
+    labels.write_text("9\n8\n7\n6\n5\n4\n3\n2\n1\n0\n")
+    found = guard(zoo, runtimes=["torch"], size=40)
+    assert verdicts(found, "accuracy") == {"digits_resnet": "worse"}
+
+
+def starter(zoo) -> Path:
+    """Have the zoo hold a true network with its card, and give its folder."""
     shipped = Path(modelyard.__file__).parent / "registry" / "starter" / "registry" / "classification"
     for file in ("model_card.yaml", "config.yaml", "digits_resnet-1.1.0.safetensors"):
         (zoo.home("digits_resnet") / file).write_bytes((shipped / "digits_resnet" / file).read_bytes())
+    return zoo.home("digits_resnet")
+
+
+def test_accuracy_that_falls_is_worse_by_paired_samples(zoo):
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("torch")
+    starter(zoo)
     zoo.commit()
     card = zoo.home("digits_resnet") / "model_card.yaml"
     card.write_text(card.read_text().replace("mean: [0.303]", "mean: [0.9]"))
