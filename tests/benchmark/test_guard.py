@@ -121,6 +121,31 @@ def test_what_fails_on_both_sides_cannot_be_told(zoo):
     assert "it fails on both sides" in found.findings[0].said
 
 
+def test_two_versions_of_one_model_are_not_guarded_as_one(zoo):
+    zoo.paced("net", 0.1)
+    old = zoo.home("net") / "versions" / "0.9.0"
+    old.mkdir(parents=True)
+    card = (zoo.home("net") / "model_card.yaml").read_text().replace("1.0.0", "0.9.0")
+    (old / "model_card.yaml").write_text(card)
+    zoo.commit()
+    with pytest.raises(InputError, match=r"net@0\.9\.0 and net@1\.0\.0"):
+        guard(zoo, "net@0.9.0", "net@1.0.0")
+
+
+def test_a_result_of_the_candidate_is_no_baseline_for_it(zoo, tmp_path, monkeypatch):
+    pytest.importorskip("onnxruntime")
+    zoo.stack("net", 2)
+    (zoo.home("net") / "net.onnx").rename(zoo.top / "away.onnx")
+    zoo.commit()
+    zoo.stack("net", 3)
+    monkeypatch.chdir(tmp_path)
+    config = BRIEF.but(models=["net"], runtimes=["onnxruntime"])
+    run_benchmark(planned(config, str(zoo.root)))
+    found = guard(zoo, runtimes=["onnxruntime"])
+    assert found.code == 4
+    assert "no stored result of net" in found.findings[0].said
+
+
 def test_models_of_one_side_alone_are_told(zoo):
     zoo.paced("old", 1)
     zoo.commit()
@@ -286,6 +311,16 @@ def test_a_revision_before_the_zoo_was_there_is_told(zoo):
     zoo.paced("net", 0.1)
     with pytest.raises(NotFoundError, match="main"):
         guard(zoo)
+
+
+def test_what_git_would_not_export_is_of_the_base_too(zoo, tmp_path):
+    zoo.paced("net", 0.1)
+    (zoo.top / ".gitattributes").write_text("models/registry/** export-ignore\n")
+    (zoo.root / ".gitattributes").write_text("registry/** export-ignore\n")
+    zoo.commit()
+    written = Path(write_zoo(revision_of(str(zoo.root), "main"), str(tmp_path / "written")))
+    card = (zoo.home("net") / "model_card.yaml").relative_to(zoo.root)
+    assert (written / card).read_bytes() == (zoo.root / card).read_bytes()
 
 
 def test_a_link_out_of_the_zoo_is_not_followed(zoo, tmp_path):

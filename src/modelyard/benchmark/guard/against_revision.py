@@ -99,14 +99,28 @@ def _with_reason(one: Finding, reason: str) -> Finding:
 
 
 def _stored(base: Zoo) -> list[Result]:
-    """Read the results of the revision and those of the working folder; there may be none."""
-    found: list[Result] = []
-    for folder in (os.path.join(base.root, FOLDER), FOLDER):
-        try:
-            found += stored_results(folder)
-        except ModelyardError:
-            continue
-    return sorted(found, key=lambda one: one.made)
+    """Read the results of the revision, and those of the working folder that are of its very files."""
+    own = _read(os.path.join(base.root, FOLDER))
+    return sorted([*own, *(one for one in _read(FOLDER) if _is_of(one, base))], key=lambda one: one.made)
+
+
+def _read(folder: str) -> list[Result]:
+    try:
+        return stored_results(folder)
+    except ModelyardError:
+        return []
+
+
+def _is_of(result: Result, base: Zoo) -> bool:
+    """Tell whether a result is of what a zoo names: one of the candidate would be held against itself."""
+    from modelyard.registry.artifacts import artifacts_of
+    from modelyard.registry.resolve import get_model
+
+    try:
+        named = {one.sha256 for one in artifacts_of(get_model(result.model, zoo=base)) if one.sha256}
+    except ModelyardError:
+        return False
+    return any(result.artifact.get(name) in named for name in ("sha256", "source_sha256"))
 
 
 def _scored(cells: Cells, asked: Asked) -> tuple[list[Finding], list[str]]:
