@@ -29,7 +29,7 @@ def plan_of(result: Result, zoo: str | None) -> Plan:
     runtime = result.runtime.get("runtime")
     config = _config(result).but(
         models=[_entry(result, reference_of(result, open_zoo(zoo)))], runtimes=[runtime],
-        batch_sizes=[int(result.key.get("batch", 1))], accuracy=False, seed=result.seed,
+        batch_sizes=[result.key.get("batch", 1)], accuracy=False, seed=result.seed,
     )  # fmt: skip
     config = config.model_copy(update={"threads": _threads(result, config), "budget": None, "max_ms": {}})
     if result.kind == "accuracy":
