@@ -18,7 +18,7 @@ from modelyard.benchmark.guard.pairs import run_pairs
 from modelyard.benchmark.guard.prepared import Both, Place, prepare_both
 from modelyard.benchmark.guard.revision import Revision, write_zoo
 from modelyard.benchmark.guard.sides import Sides, sides_of
-from modelyard.benchmark.guard.stored import against_stored, stored_results
+from modelyard.benchmark.guard.stored import against_stored, is_of, stored_results
 from modelyard.benchmark.run.limits import demand_models
 from modelyard.benchmark.run.plan import runtimes_of
 from modelyard.benchmark.run.scratch import scratch
@@ -101,7 +101,7 @@ def _with_reason(one: Finding, reason: str) -> Finding:
 def _stored(base: Zoo) -> list[Result]:
     """Read the results of the revision, and those of the working folder that are of its very files."""
     own = _read(os.path.join(base.root, FOLDER))
-    return sorted([*own, *(one for one in _read(FOLDER) if _is_of(one, base))], key=lambda one: one.made)
+    return sorted([*own, *(one for one in _read(FOLDER) if is_of(one, base))], key=lambda one: one.made)
 
 
 def _read(folder: str) -> list[Result]:
@@ -109,18 +109,6 @@ def _read(folder: str) -> list[Result]:
         return stored_results(folder)
     except ModelyardError:
         return []
-
-
-def _is_of(result: Result, base: Zoo) -> bool:
-    """Tell whether a result is of what a zoo names: one of the candidate would be held against itself."""
-    from modelyard.registry.artifacts import artifacts_of
-    from modelyard.registry.resolve import get_model
-
-    try:
-        named = {one.sha256 for one in artifacts_of(get_model(result.model, zoo=base)) if one.sha256}
-    except ModelyardError:
-        return False
-    return any(result.artifact.get(name) in named for name in ("sha256", "source_sha256"))
 
 
 def _scored(cells: Cells, asked: Asked) -> tuple[list[Finding], list[str]]:
