@@ -187,6 +187,16 @@ def test_a_batch_that_is_no_number_is_told(timed, yard):
         modelyard.replay(replace(timed, key={**timed.key, "batch": "x"}), zoo=str(yard.zoo))
 
 
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [({"most_processes": 10**9}, "1,000,000,000 processes"), ({"size": "many"}, "size: Input should be")],
+)
+def test_a_config_that_cannot_be_run_again_is_told_in_a_line(timed, yard, config, said):
+    with pytest.raises(InputError, match=said) as caught:
+        modelyard.replay(replace(timed, config={**timed.config, **config}), zoo=str(yard.zoo))
+    assert "\n" not in caught.value.message
+
+
 def test_a_digest_that_is_none_asks_for_no_model(altered, scored):
     artifact = {**scored[1].artifact, "source_sha256": '0" or name = "digits_mobilenet'}
     with pytest.raises(NotFoundError, match="are gone"):
