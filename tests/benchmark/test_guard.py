@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,9 +18,11 @@ from watching import wait_for, workers_of
 
 import modelyard
 from modelyard.benchmark.guard.revision import revision_of, write_zoo
+from modelyard.benchmark.guard.stored import is_of
 from modelyard.benchmark.run.plan import planned
 from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError, ModelyardError, NotFoundError
+from modelyard.registry.zoo import open_zoo
 from modelyard.results.document import Result
 from modelyard.results.folder import write
 
@@ -120,6 +124,33 @@ def test_what_fails_on_both_sides_cannot_be_told(zoo):
     assert "it fails on both sides" in found.findings[0].said
 
 
+def test_two_versions_of_one_model_are_not_guarded_as_one(zoo):
+    zoo.paced("net", 0.1)
+    old = zoo.home("net") / "versions" / "0.9.0"
+    old.mkdir(parents=True)
+    card = (zoo.home("net") / "model_card.yaml").read_text().replace("1.0.0", "0.9.0")
+    (old / "model_card.yaml").write_text(card)
+    zoo.commit()
+    with pytest.raises(InputError, match=r"net@0\.9\.0 and net@1\.0\.0"):
+        guard(zoo, "net@0.9.0", "net@1.0.0")
+
+
+def test_a_result_of_the_candidate_is_no_baseline_for_it(zoo):
+    pytest.importorskip("onnx")
+    digests = []
+    for layers in (3, 2):
+        zoo.stack("net", layers)
+        digests.append(hashlib.sha256((zoo.home("net") / "net.onnx").read_bytes()).hexdigest())
+    candidate, base = (
+        Result(
+            made="now", kind="latency", model="net", version="1.0.0", task="classification", key={},
+            artifact={"sha256": one}, runtime={"runtime": "onnxruntime"}, figures={"median": 0.1},
+        )
+        for one in digests
+    )  # fmt: skip
+    assert [is_of(one, open_zoo(zoo.root)) for one in (candidate, base)] == [False, True]
+
+
 def test_models_of_one_side_alone_are_told(zoo):
     zoo.paced("old", 1)
     zoo.commit()
@@ -164,12 +195,30 @@ def test_a_base_whose_file_cannot_be_had_leaves_nothing_to_tell_by(zoo):
     assert "no stored result of net" in found.findings[0].said
 
 
-def test_accuracy_that_falls_is_worse_by_paired_samples(zoo):
-    pytest.importorskip("onnxruntime")
+def test_labels_that_changed_in_their_file_alone_are_scored_though_the_network_is_the_same(zoo):
     pytest.importorskip("torch")
+    labels = starter(zoo) / "labels.txt"
+    card = labels.with_name("model_card.yaml")
+    card.write_text(re.sub("labels: .*", 'labels: "labels.txt"', card.read_text()))
+    labels.write_text("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n")
+    zoo.commit()
+    labels.write_text("9\n8\n7\n6\n5\n4\n3\n2\n1\n0\n")
+    found = guard(zoo, runtimes=["torch"], size=40)
+    assert verdicts(found, "accuracy") == {"digits_resnet": "worse"}
+
+
+def starter(zoo) -> Path:
+    """Have the zoo hold a true network with its card, and give its folder."""
     shipped = Path(modelyard.__file__).parent / "registry" / "starter" / "registry" / "classification"
     for file in ("model_card.yaml", "config.yaml", "digits_resnet-1.1.0.safetensors"):
         (zoo.home("digits_resnet") / file).write_bytes((shipped / "digits_resnet" / file).read_bytes())
+    return zoo.home("digits_resnet")
+
+
+def test_accuracy_that_falls_is_worse_by_paired_samples(zoo):
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("torch")
+    starter(zoo)
     zoo.commit()
     card = zoo.home("digits_resnet") / "model_card.yaml"
     card.write_text(card.read_text().replace("mean: [0.303]", "mean: [0.9]"))
@@ -267,6 +316,16 @@ def test_a_revision_before_the_zoo_was_there_is_told(zoo):
     zoo.paced("net", 0.1)
     with pytest.raises(NotFoundError, match="main"):
         guard(zoo)
+
+
+def test_what_git_would_not_export_is_of_the_base_too(zoo, tmp_path):
+    zoo.paced("net", 0.1)
+    (zoo.top / ".gitattributes").write_text("models/registry/** export-ignore\n")
+    (zoo.root / ".gitattributes").write_text("registry/** export-ignore\n")
+    zoo.commit()
+    written = Path(write_zoo(revision_of(str(zoo.root), "main"), str(tmp_path / "written")))
+    card = (zoo.home("net") / "model_card.yaml").relative_to(zoo.root)
+    assert (written / card).read_bytes() == (zoo.root / card).read_bytes()
 
 
 def test_a_link_out_of_the_zoo_is_not_followed(zoo, tmp_path):

@@ -175,6 +175,34 @@ def test_a_score_that_moved_says_how_many_samples_are_judged_otherwise(scored):
     assert "2 of 60 samples are judged otherwise" in found.reason
 
 
+def test_a_figure_that_is_not_measured_again_is_not_said_to_be_found(scored):
+    then = scored[1]
+    found = judge(replace(then, figures={**then.figures, "mean_iou": 0.99}), then)
+    assert found.verdict == "cannot tell"
+    assert "mean_iou was not measured again" in found.reason
+
+
+def test_a_batch_that_is_no_number_is_told(timed, yard):
+    with pytest.raises(InputError, match="batch_sizes"):
+        modelyard.replay(replace(timed, key={**timed.key, "batch": "x"}), zoo=str(yard.zoo))
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [({"most_processes": 10**9}, "1,000,000,000 processes"), ({"size": "many"}, "size: Input should be")],
+)
+def test_a_config_that_cannot_be_run_again_is_told_in_a_line(timed, yard, config, said):
+    with pytest.raises(InputError, match=said) as caught:
+        modelyard.replay(replace(timed, config={**timed.config, **config}), zoo=str(yard.zoo))
+    assert "\n" not in caught.value.message
+
+
+def test_a_digest_that_is_none_asks_for_no_model(altered, scored):
+    artifact = {**scored[1].artifact, "source_sha256": '0" or name = "digits_mobilenet'}
+    with pytest.raises(NotFoundError, match="are gone"):
+        modelyard.replay(replace(scored[1], artifact=artifact), zoo=str(altered[0]))
+
+
 def test_where_the_interval_reaches_over_the_margin_it_cannot_tell(timed):
     wide = {str(at): [0.01 * (1 + 0.1 * at)] * 3 for at in range(4)}
     found = judge(replace(timed, samples=wide), replace(timed, samples=wide))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -50,6 +51,15 @@ def test_another_card_is_another_artifact(model, tmp_path):
     second = converted(get_model("digits_resnet", zoo=tmp_path / "zoo"), FORMAT)
     assert (second.reused, second.metadata.preprocessing["mean"]) == (False, [0.5])
     assert first.path != second.path
+
+
+def test_other_labels_in_the_same_file_are_another_artifact(model, tmp_path):
+    card, labels = Path(model.folder, "model_card.yaml"), Path(model.folder, "labels.txt")
+    card.write_text(re.sub("labels: .*", 'labels: "labels.txt"', card.read_text()))
+    for words in ("0123456789", "9876543210"):
+        labels.write_text("\n".join(words))
+        found = converted(get_model("digits_resnet", zoo=tmp_path / "zoo"), FORMAT)
+        assert found.metadata.labels == tuple(words)
 
 
 def test_a_damaged_artifact_is_written_anew(model):

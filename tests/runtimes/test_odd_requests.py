@@ -20,6 +20,11 @@ def test_what_is_no_device_is_refused(device: str) -> None:
         how(device, None, None, None)
 
 
+def test_so_many_threads_that_an_engine_would_end_the_process_are_refused():
+    with pytest.raises(InputError, match="threads is 1,000,000,000; at most"):
+        how("cpu", 10**9, None, None)
+
+
 @pytest.mark.parametrize("threads", ["2", 1.5, True, 0])
 def test_threads_are_a_whole_number(threads: int) -> None:
     with pytest.raises(InputError, match="threads is a whole number from 1 on"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from modelyard.tune.category import Judged, category_of, samples_needed
+from modelyard.tune.keep import why_refused
+from modelyard.tune.measuring import Measuring
 from modelyard.tune.pairs import Pairs, ratio_interval, score
 from modelyard.tune.resampled import interval_of, spread_of_ratio
 
@@ -23,6 +27,7 @@ Z2 = 1.959964**2
         (1.0, (0.98, 1.02), "undecided"),
         (0.98, (0.97, 0.99), "undecided"),
         (None, (0.0, 1000.0), "undecided"),
+        (float("nan"), (float("nan"), float("nan")), "aggressive"),  # it answers no numbers
     ],
 )
 def test_a_category_is_where_the_whole_interval_lies(ratio, interval, category):
@@ -80,3 +85,11 @@ def test_samples_that_lie_on_the_border_are_never_enough():
 def test_a_perplexity_that_grew_is_not_told_as_a_smaller_one():
     worse = Judged("moderate", "perplexity", 1.4422, 1.4453, 0.9979, (0.991, 1.005), 500, None, "")
     assert str(worse) == "moderate: 99.79% as good as its parent in perplexity (99.10% to 100.50%)"
+
+
+@pytest.mark.parametrize(
+    ("drop", "kept"), [(0.01, True), (0.011, False), (None, False), (float("nan"), False)]
+)
+def test_what_loses_more_than_is_allowed_or_what_nobody_can_count_is_not_kept(drop, kept):
+    found = SimpleNamespace(drop=drop, faster=True)
+    assert (why_refused(found, Measuring(max_drop=0.01)) is None) == kept

@@ -180,6 +180,23 @@ def test_a_file_that_is_no_recipe_is_refused(tmp_path, text):
         read_recipe(str(tmp_path / "recipe.md"))
 
 
+def test_a_recipe_that_is_a_device_is_not_read_to_its_end():
+    with pytest.raises(InputError, match="not a regular file"):
+        read_recipe("/dev/zero")
+
+
+@pytest.mark.parametrize("more", [[], ["--finetune", "my_training:finetune"]])
+def test_code_that_a_recipe_names_does_not_run_unless_the_user_names_it_too(
+    tmp_path, monkeypatch, capsys, more
+):
+    (tmp_path / "strange.py").write_text("raise SystemExit('it ran')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    path = tmp_path / "recipe.md"
+    path.write_text(f"{HEAD}model: digits_resnet\namount: 0.5\nfinetune: 'strange:go'\n---\n")
+    assert main(["prune", "--recipe", str(path), *more]) == 2
+    assert "the recipe runs code of this machine, 'strange:go'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("hook", "said"), [("nothing", "names no function"), ("no_such:f", "no module"), ("os:no_such", "has no")]
 )

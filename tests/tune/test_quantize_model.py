@@ -22,6 +22,7 @@ from modelyard.core.errors import InputError, NotFoundError, ReadOnlyError
 from modelyard.evaluation.datasets import digits
 from modelyard.tune.quantize.files import quantized_file
 from modelyard.tune.quantize.quantize import Calibration, quantize_model
+from modelyard.tune.quantize.samples import Drawn, digest_of
 
 HELD_OUT = 500
 
@@ -127,6 +128,13 @@ def test_what_the_figures_are_of_is_not_calibrated_with(make_zoo, shared_onnx, s
     shown = Calibration(source, split="held-out")
     with pytest.raises(InputError, match="are samples that the figures are of"):
         quantize_model("digits_resnet", calibration=shown, zoo=str(zoo), measuring=measuring())
+
+
+def test_what_is_lost_is_not_looked_for_on_what_the_figures_are_of():
+    samples = [np.full(3, number, dtype="float32") for number in range(6)]
+    figures = frozenset(digest_of(samples[number]) for number in (1, 4))
+    lot = Drawn(samples[:1], [0], None, [5, 4, 3, 2, 1, 0], "lot", 0, samples, figures)
+    assert (lot.others(9), lot.others(2)) == ([5, 3, 2], [5, 3])
 
 
 def test_the_same_pictures_in_files_are_known_again(make_zoo, shared_onnx, tmp_path):

@@ -43,7 +43,8 @@ def prune(
         model: A name, name@version or stub of the zoo; with --recipe, the model that it names by default.
         amount: The share that is taken out, such as 0.5 or 50%: of all weights, or of each group's channels.
         structured: Take out whole channels.
-        finetune: Your own function, as module:function; it is given the pruned network, and trains it.
+        finetune: Your own function, as module:function; it is given the pruned network, and trains it. A
+            recipe that names one runs it only where you name it too.
         recipe: A recipe that an earlier run wrote, to be run again.
         max_drop: How much of the parent's metric may be lost, such as 1% or 0.01.
         only_if_faster: Keep it only if it is faster than its parent on this machine.
@@ -96,12 +97,13 @@ def _asked(
 
     from modelyard.cli._share import share
     from modelyard.core.errors import UsageError
-    from modelyard.tune.prune.recipe import Recipe, read_recipe
+    from modelyard.tune.prune.recipe import Recipe, demand_told, read_recipe
 
     if recipe is not None:
-        if amount is not None or structured or finetune is not None:
+        if amount is not None or structured:
             raise UsageError("a recipe says how much is taken out and how: leave the other options out")
         found = read_recipe(recipe)
+        demand_told(found, finetune)
         return found if model is None else replace(found, model=model)
     if model is None or amount is None:
         raise UsageError("prune needs the name of a model and --amount, or --recipe")

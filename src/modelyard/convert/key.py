@@ -7,6 +7,7 @@ import os
 from modelyard.convert.versions import versions_of
 from modelyard.core.release import __version__
 from modelyard.registry.zoo import CONFIG
+from modelyard.tasks.labels import labels_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def key_of(model: Model, name: str, format: Format, source: str | None, chosen: 
         "made_by": versions_of(format.MADE_BY),
         "chosen": dict(chosen),
     }
+    if isinstance(data.get("labels"), str):  # a file may say something else under the same name
+        said["labels"] = labels_of(data, model.folder)
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:DIGITS]
 
 

@@ -19,10 +19,13 @@ from modelyard.runtimes.how import how
 from modelyard.runtimes.installed import version_of
 from modelyard.runtimes.sight import looked_at
 
+_SAID = ("task", "labels", "preprocessing")
+
 if TYPE_CHECKING:
     from modelyard.cards.card import Deployed, Deployment
     from modelyard.core.progress import Report
     from modelyard.registry.model import Model
+    from modelyard.runtimes.how import How
     from modelyard.runtimes.session import Session
 
 
@@ -40,13 +43,27 @@ def open_best(model: Model, *, device: str, threads: int | None, report: Report)
     _demand_same_weights(model, found)
     runtime = found.runtime or ""
     engine = engine_of(runtime)
+    _demand_known_options(model, found)
     _say_if_newer(model, found)
     asked = how(device, threads or found.threads, found.precision, found.options)
     if found.artifact is None or found.artifact.format is None:
-        opened: Session = engine.open_model(model, asked)  # type: ignore[attr-defined]  # it was opened so before
-        return opened
+        return _of_network(model, runtime, asked)
     path = _file_of(model, runtime, found.artifact, report)
-    return engine.open_file(looked_at(path, found.artifact.format, (), model.zoo), asked)
+    file = looked_at(path, found.artifact.format, (), model.zoo)
+    session = engine.open_file(file, asked)
+    _demand_same_card(model, session)
+    return session
+
+
+def _of_network(model: Model, runtime: str, asked: How) -> Session:
+    opened = getattr(engine_of(runtime), "open_model", None)
+    if opened is None:
+        raise RunError(
+            f"the best that is known of {model.ref} here names no file, and {runtime} opens nothing else",
+            hint=_again(model),
+        )
+    session: Session = opened(model, asked)
+    return session
 
 
 def deployment_here(model: Model) -> Deployment:
@@ -87,6 +104,35 @@ def _demand_same_weights(model: Model, found: Deployment) -> None:
     if then is not None and now is not None and then != now:
         raise RunError(
             f"{model.ref} has other weights now than when it was optimized on this machine",
+            hint=_again(model),
+        )
+
+
+def _demand_same_card(model: Model, session: Session) -> None:
+    """Refuse a file that was made when the card said other labels, or prepared pictures otherwise."""
+    from modelyard.convert.described import described
+    from modelyard.convert.metadata import Metadata
+
+    then = Metadata.from_texts(session.metadata or {})
+    if then is None or then.name != model.ref:
+        return
+    now = described(model, then.format)
+    apart = [name for name in _SAID if getattr(then, name) != getattr(now, name)]
+    if apart:
+        session.close()
+        raise RunError(
+            f"{model.ref} says other {' and '.join(apart)} now than when it was optimized on this machine",
+            hint=_again(model),
+        )
+
+
+def _demand_known_options(model: Model, found: Deployment) -> None:
+    """Refuse options that are never chosen: a card may be a stranger's, and some name files to be written."""
+    known = getattr(engine_of(found.runtime or ""), "WORTH_TRYING", ())
+    if found.options and dict(found.options) not in [dict(one) for one in known]:
+        raise InputError(
+            f"the best that is known of {model.ref} here has options that are never chosen: "
+            f"{', '.join(found.options):.80}",
             hint=_again(model),
         )
 

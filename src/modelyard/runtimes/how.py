@@ -11,6 +11,7 @@ from modelyard.core.stated_number import demand_whole
 from modelyard.core.suggest import suggest
 
 PRECISIONS = ("float32", "float16", "bfloat16", "int8")
+MOST_THREADS = 1024
 _SHORT = {"f32": "float32", "fp32": "float32", "f16": "float16", "fp16": "float16", "half": "float16",
           "bf16": "bfloat16", "i8": "int8"}  # fmt: skip
 
@@ -38,6 +39,7 @@ def how(device: str, threads: int | None, precision: str | None, options: Mappin
     """Check what was asked for; without `threads`, as many as this process may use at once."""
     if threads is not None:
         demand_whole("threads", threads)
+        _demand_possible(threads)
     return How(_place(device), threads or usable_cores(), _precision(precision), _options(options))
 
 
@@ -45,6 +47,13 @@ def refuse_options(asked: How, runtime: str) -> None:
     """Refuse all options, for a runtime that has none of its own."""
     if asked.options:
         raise InputError(f"{runtime} has no option {next(iter(asked.options))!r}: it takes none")
+
+
+def _demand_possible(threads: int) -> None:
+    """Refuse so many threads that an engine would end the process, for it has no room for them."""
+    most = max(MOST_THREADS, usable_cores())
+    if threads > most:
+        raise InputError(f"threads is {threads:,}; at most {most:,} are possible")
 
 
 def _place(device: object) -> str:

@@ -8,7 +8,7 @@ are too few to say. Surely is: the whole interval at 95 % lies there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, inf, isfinite
+from math import ceil, inf, isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
@@ -70,12 +70,15 @@ def category_of(ratio: float | None, interval: Interval) -> str:
     """Give the category of a ratio and its interval.
 
     Args:
-        ratio: the variant's metric over the parent's; None where the parent has none.
+        ratio: the variant's metric over the parent's; None where the parent has none, NaN where the variant's
+            is no number.
         interval: its ends at 95 %.
     """
     low, high = interval
     if ratio is None:
         return UNDECIDED
+    if isnan(ratio):
+        return AGGRESSIVE
     if low >= BORDER:
         return CONSERVATIVE if ratio >= 1 else MODERATE
     return AGGRESSIVE if high < BORDER else UNDECIDED

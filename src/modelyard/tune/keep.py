@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.stub import Stub, derive
@@ -66,8 +67,8 @@ def why_refused(found: Compared, how: Measuring) -> str | None:
         found: what was measured.
         how: what it has to hold.
     """
-    if how.max_drop is not None and (found.drop is None or found.drop > how.max_drop):
-        lost = "all" if found.drop is None else f"{found.drop:.2%}"
+    if how.max_drop is not None and (found.drop is None or not found.drop <= how.max_drop):
+        lost = "all" if found.drop is None or isnan(found.drop) else f"{found.drop:.2%}"
         return f"it loses {lost} of its parent's metric, and {how.max_drop:.2%} were allowed"
     if how.only_if_faster and not found.faster:
         return f"it is not known to be faster than its parent here ({found.speed.verdict})"

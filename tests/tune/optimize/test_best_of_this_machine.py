@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import modelyard
 from modelyard import open_session, optimize_model
+from modelyard.convert.converted import converted
 from modelyard.core.errors import CardError, InputError, NotFoundError, RunError, StoreError
 from modelyard.registry.deployed import deployments_of, record_deployments
 from modelyard.registry.resolve import get_model
@@ -79,6 +82,37 @@ def test_other_weights_than_were_measured_are_refused(bench):
     bench.card.write_text(f"{bench.card.read_text()}weights: {{url: w.bin, sha256: {'b' * 64}}}\n")
     with pytest.raises(RunError, match="other weights now than when it was optimized"):
         open_session("calm", runtime="best", zoo=str(bench.zoo))
+
+
+def test_options_that_are_never_chosen_are_refused_wherever_the_card_is_from(bench, tmp_path):
+    bench.lend(quick=QUICK)
+    record(bench, options={"CACHE_DIR": str(tmp_path / "elsewhere")})
+    with pytest.raises(InputError, match="options that are never chosen: CACHE_DIR"):
+        open_session("calm", runtime="best", zoo=str(bench.zoo))
+
+
+def test_a_deployment_without_a_file_for_a_runtime_that_needs_one_is_told(bench):
+    pytest.importorskip("onnxruntime")
+    record(bench, runtime="onnxruntime")
+    with pytest.raises(RunError, match="names no file, and onnxruntime opens nothing else"):
+        open_session("calm", runtime="best", zoo=str(bench.zoo))
+
+
+def test_a_file_that_says_the_labels_of_another_day_is_refused(make_zoo, tmp_path):
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("torch")
+    shipped = Path(modelyard.__file__).parent / "registry" / "starter" / "registry" / "classification"
+    home = Path(make_zoo().root) / "registry" / "classification" / "digits_resnet"
+    shutil.copytree(shipped / "digits_resnet", home)
+    zoo, card = home.parents[2], home / "model_card.yaml"
+    made = converted(get_model("digits_resnet", zoo=zoo), "onnx")
+    opened = {"format": "onnx", "sha256": made.sha256, "kept": Path(made.path).parent.name}
+    told = entry(runtime="onnxruntime", artifact=opened)
+    record_deployments(get_model("digits_resnet", zoo=zoo), told["machine"], [told], {"races": []})
+    open_session("digits_resnet", runtime="best", zoo=str(zoo)).close()
+    card.write_text(card.read_text().replace('"0", "1", "2"', '"2", "1", "0"'))
+    with pytest.raises(RunError, match="digits_resnet says other labels now"):
+        open_session("digits_resnet", runtime="best", zoo=str(zoo))
 
 
 def test_a_smaller_file_that_has_left_the_cache_is_named_with_its_digest(bench):

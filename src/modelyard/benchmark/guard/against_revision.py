@@ -18,7 +18,7 @@ from modelyard.benchmark.guard.pairs import run_pairs
 from modelyard.benchmark.guard.prepared import Both, Place, prepare_both
 from modelyard.benchmark.guard.revision import Revision, write_zoo
 from modelyard.benchmark.guard.sides import Sides, sides_of
-from modelyard.benchmark.guard.stored import against_stored, stored_results
+from modelyard.benchmark.guard.stored import against_stored, is_of, stored_results
 from modelyard.benchmark.run.limits import demand_models
 from modelyard.benchmark.run.plan import runtimes_of
 from modelyard.benchmark.run.scratch import scratch
@@ -99,14 +99,16 @@ def _with_reason(one: Finding, reason: str) -> Finding:
 
 
 def _stored(base: Zoo) -> list[Result]:
-    """Read the results of the revision and those of the working folder; there may be none."""
-    found: list[Result] = []
-    for folder in (os.path.join(base.root, FOLDER), FOLDER):
-        try:
-            found += stored_results(folder)
-        except ModelyardError:
-            continue
-    return sorted(found, key=lambda one: one.made)
+    """Read the results of the revision, and those of the working folder that are of its very files."""
+    own = _read(os.path.join(base.root, FOLDER))
+    return sorted([*own, *(one for one in _read(FOLDER) if is_of(one, base))], key=lambda one: one.made)
+
+
+def _read(folder: str) -> list[Result]:
+    try:
+        return stored_results(folder)
+    except ModelyardError:
+        return []
 
 
 def _scored(cells: Cells, asked: Asked) -> tuple[list[Finding], list[str]]:

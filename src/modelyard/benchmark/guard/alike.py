@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from modelyard.benchmark.cell import Prepared
     from modelyard.registry.model import Model
 
-_SAID = ("task", "labels", "preprocessing", "architecture")
+_SAID = ("task", "preprocessing", "architecture")
 
 
 def opens_the_same(base: Prepared, candidate: Prepared) -> bool:
@@ -46,7 +46,11 @@ def _network(prepared: Prepared) -> str:
 
 
 def _card(model: Model) -> str:
-    return json.dumps({name: model.data.get(name) for name in _SAID}, sort_keys=True)
+    """Give what a card says of answers; labels as they are, for the file that it names may have changed."""
+    from modelyard.tasks.labels import labels_of
+
+    said = {name: model.data.get(name) for name in _SAID}
+    return json.dumps([said, model.data.get("labels"), labels_of(model.data, model.folder)], sort_keys=True)
 
 
 def _model(prepared: Prepared) -> Model:

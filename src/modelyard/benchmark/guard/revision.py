@@ -17,6 +17,7 @@ _INSTEAD = (
     "Or name a folder or file of results that `modelyard benchmark` wrote: `--baseline benchmarks/results`."
 )
 _DIGITS = 12
+_FILES = ("100644 blob", "100755 blob")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Revision:
     @property
     def short(self) -> str:
         return self.commit[:_DIGITS]
+
+    @property
+    def tree(self) -> str:
+        return f"{self.commit}:{self.inside}" if self.inside else self.commit
 
 
 def revision_of(root: str, asked: str) -> Revision:
@@ -112,13 +117,14 @@ def _write(revision: Revision, folder: str) -> None:
     with _archived(revision) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             _extract(archive, member, folder)
+    for name in _left_out(revision, folder):
+        _write_one(revision, name, os.path.join(folder, name))
 
 
 @contextmanager
 def _archived(revision: Revision) -> Iterator[IO[bytes]]:
     """Have git write the files of a tree as an archive."""
-    tree = f"{revision.commit}:{revision.inside}" if revision.inside else revision.commit
-    words = _git(revision.top, "archive", "--format=tar", tree)
+    words = _git(revision.top, "archive", "--format=tar", revision.tree)
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()) as git:
         assert git.stdout is not None
         assert git.stderr is not None
@@ -140,3 +146,31 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: str) -> 
         archive.extract(member, folder, filter="data")
     except tarfile.FilterError:
         return
+
+
+def _left_out(revision: Revision, folder: str) -> list[str]:
+    """Name the files that an archive lacks: `export-ignore` takes them off, and a zoo still has them."""
+    listed = subprocess.run(
+        _git(revision.top, "ls-tree", "-r", "-z", revision.tree), capture_output=True, check=False,
+        env=_environment(),
+    ).stdout  # fmt: skip
+    entries = [os.fsdecode(one).partition("\t") for one in listed.split(b"\0") if one]
+    names = [name for said, _, name in entries if said.startswith(_FILES)]
+    root = os.path.realpath(folder)
+    return [
+        name for name in names
+        if not os.path.lexists(os.path.join(folder, name))
+        and os.path.realpath(os.path.join(folder, name)).startswith(root + os.sep)
+    ]  # fmt: skip
+
+
+def _write_one(revision: Revision, name: str, path: str) -> None:
+    """Write a file as a checkout would."""
+    inside = f"{revision.inside}/{name}" if revision.inside else name
+    words = _git(revision.top, "cat-file", "--filters", f"{revision.commit}:{inside}")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        done = subprocess.run(words, stdout=file, stderr=subprocess.PIPE, check=False, env=_environment())
+    if done.returncode:
+        said = os.fsdecode(done.stderr).strip()
+        raise NotFoundError(f"{inside} cannot be had as of {revision.asked}: {said}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.benchmark.asked.subjects import subjects_of
 from modelyard.benchmark.worker.reason import reason_of
-from modelyard.core.errors import ModelyardError, NotFoundError
+from modelyard.core.errors import InputError, ModelyardError, NotFoundError
 
 if TYPE_CHECKING:
     from modelyard.benchmark.asked.config import Config
@@ -40,7 +40,19 @@ def sides_of(config: Config, zoo: Zoo, base: Zoo | None, models_file: str | None
     if not config.models:
         return _all(config, zoo, base, models_file)
     found = [_named(config.but(models=[entry]), zoo, base, models_file) for entry in config.models]
-    return list({one.model: one for one in found}.values())
+    return _once(found)
+
+
+def _once(found: list[Sides]) -> list[Sides]:
+    """Take each model once; two versions of one would be judged under one name."""
+    known: dict[str, Sides] = {}
+    for one in found:
+        other = known.setdefault(one.model, one)
+        if (other.base, other.candidate) != (one.base, one.candidate):
+            first, second = (each.candidate or each.base for each in (other, one))
+            names = " and ".join(each.reference for each in (first, second) if each)
+            raise InputError(f"{names} are two versions of one model", hint="Guard one, then the other.")
+    return list(known.values())
 
 
 def _all(config: Config, zoo: Zoo, base: Zoo | None, models_file: str | None) -> list[Sides]:

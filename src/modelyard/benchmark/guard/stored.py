@@ -18,7 +18,7 @@ from modelyard.benchmark.guard.gates import STORED, Gates
 from modelyard.benchmark.guard.judgement import Judgement, placed
 from modelyard.benchmark.run.plan import Plan, planned
 from modelyard.benchmark.run.runner import run_benchmark
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, ModelyardError, NotFoundError
 from modelyard.results.comparable import comparable, described
 from modelyard.results.compare import compare
 from modelyard.results.environment import SPEED, fingerprint
@@ -28,6 +28,7 @@ from modelyard.results.rank_interval import shift, shift_interval
 if TYPE_CHECKING:
     from modelyard.benchmark.asked.config import Config
     from modelyard.benchmark.cell import Cell
+    from modelyard.registry.zoo import Zoo
     from modelyard.results.document import Result
 
 PROCESSES = 8
@@ -47,6 +48,23 @@ def stored_results(path: str) -> list[Result]:
     if not latencies:
         raise NotFoundError(f"{path} holds no latency", hint="`modelyard benchmark NAME` writes some.")
     return latencies
+
+
+def is_of(result: Result, base: Zoo) -> bool:
+    """Tell whether a result is of what a zoo names: one of the candidate would be held against itself.
+
+    Args:
+        result: that is stored.
+        base: the zoo as of the base.
+    """
+    from modelyard.registry.artifacts import artifacts_of
+    from modelyard.registry.resolve import get_model
+
+    try:
+        named = {one.sha256 for one in artifacts_of(get_model(result.model, zoo=base)) if one.sha256}
+    except ModelyardError:
+        return False
+    return any(result.artifact.get(name) in named for name in ("sha256", "source_sha256"))
 
 
 def against_stored(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from modelyard.benchmark.run.plan import Plan
     from modelyard.results.document import Result
 
+MOST_PROCESSES = 1000
+"""Of a cell; a result may be anybody's file, and would have this machine at work for ever."""
+
 
 def plan_of(result: Result, zoo: str | None) -> Plan:
     """Plan what a result is of, with its seed: the plan has its one cell, and the anchor.
@@ -29,7 +32,7 @@ def plan_of(result: Result, zoo: str | None) -> Plan:
     runtime = result.runtime.get("runtime")
     config = _config(result).but(
         models=[_entry(result, reference_of(result, open_zoo(zoo)))], runtimes=[runtime],
-        batch_sizes=[int(result.key.get("batch", 1))], accuracy=False, seed=result.seed,
+        batch_sizes=[result.key.get("batch", 1)], accuracy=False, seed=result.seed,
     )  # fmt: skip
     config = config.model_copy(update={"threads": _threads(result, config), "budget": None, "max_ms": {}})
     if result.kind == "accuracy":
@@ -43,11 +46,17 @@ def _config(result: Result) -> Config:
     known = {name: value for name, value in result.config.items() if name in Config.model_fields}
     known |= {"models": [], "max_ms": {}, "task": None, "where": None}
     try:
-        return Config.model_validate(known)
+        config = Config.model_validate(known)
     except ValidationError as error:
-        raise InputError(
-            f"{result.digest[:12]} was measured with a config that does not hold: {error}"
-        ) from None
+        told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:3])
+        raise _no_config(result, "; ".join(told)) from None
+    if config.most_processes > MOST_PROCESSES:
+        raise _no_config(result, f"{config.most_processes:,} processes for a cell would not end")
+    return config
+
+
+def _no_config(result: Result, why: str) -> InputError:
+    return InputError(f"{result.digest[:12]} was measured with a config that does not hold: {why}")
 
 
 def _entry(result: Result, reference: str) -> Any:

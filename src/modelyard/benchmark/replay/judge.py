@@ -26,7 +26,7 @@ def judge(then: Result, now: Result, margin: float | None = None) -> Replayed:
 
     A speed reproduces where the whole interval of its ratio is within the margin, and differs where none of
     it is, or where a field differs that decides. A score is of the same samples both times, so it has no
-    chance in it: it reproduces where no figure moved by more than the margin.
+    chance in it: it reproduces where every figure was measured again, and none moved by more than the margin.
 
     Args:
         then: the result that is judged.
@@ -134,13 +134,16 @@ def _of_score(then: Result, now: Result, margin: float) -> Replayed:
     worst = max(shared, key=lambda name: _weight(apart[name], name, then))
     deciding = [one for one in found if one.decides]
     held = _weight(apart[worst], worst, then) <= margin
-    verdict: Verdict = "reproduces" if held and not deciding else "differs"
+    lacking = [name for name, value in then.figures.items() if value is not None and name not in shared]
+    verdict: Verdict = "differs" if deciding or not held else "cannot tell" if lacking else "reproduces"
     figure = first if held else worst
     reason = _score_said(then, now, figure, apart[figure])
     if deciding:
         reason = f"{_listed(deciding)}; {reason}"
     elif not held:
         reason = f"{reason}; {_context(found)}"
+    elif lacking:
+        reason = f"{reason}, but what it says of {', '.join(lacking):.80} was not measured again"
     notes = ("measured on another machine than then",) if is_other_machine(then, now) else ()
     return Replayed(verdict, reason, then, now, figure, apart[figure], None, margin, found, notes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from modelyard.core.errors import NotFoundError
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
     from modelyard.results.document import Result
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def reference_of(result: Result, zoo: Zoo) -> str:
@@ -52,6 +55,8 @@ def _weights(model: Model) -> object:
 def _with_weights(digest: str, zoo: Zoo) -> Model | None:
     from modelyard.registry.discover import list_models
 
+    if not _SHA256.fullmatch(digest):  # it stands in a query, and a result may be anybody's file
+        return None
     found = list_models(
         where=f'weights.sha256 = "{digest}"', all_versions=True, include_deprecated=True, zoo=zoo
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.asked.subject import of_zoo
@@ -93,14 +93,16 @@ def variants_of(model: Model) -> list[Source]:
     Args:
         model: what is optimized.
     """
+    from modelyard.convert.described import weights_of
     from modelyard.registry.discover import list_models
 
     found = []
+    weights = weights_of(model)
     for one in list_models(task=model.task, zoo=model.zoo):
         base = str(one.data.get("base_model") or "").partition("@")[0]
         if base == model.ref and _is_small(one):
             source = _file_of(one)
-            found += [source] if source else []
+            found += [replace(source, source_sha256=weights.sha256 if weights else None)] if source else []
     return found
 
 

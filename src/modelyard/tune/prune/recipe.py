@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, NotFoundError, UsageError
 
 FILE = os.path.join("recipes", "recipe_original.md")
 _LARGEST = 100_000  # bytes
@@ -38,10 +38,11 @@ class Recipe:
             f"Then `{self.finetune}` trained it further." if self.finetune
             else "Nothing trained it further."
         )  # fmt: skip
+        again = f" --finetune {self.finetune}" if self.finetune else ""
         return (
             f"{_MARK}{head.strip()}\n{_MARK}\n# How {name} was made\n\n"
             f"{self.amount:.0%} of {what}, were taken out of `{self.model}`. {after}\n\n"
-            f"To make it again: `modelyard prune --recipe {os.path.basename(FILE)}`\n"
+            f"To make it again: `modelyard prune --recipe {os.path.basename(FILE)}{again}`\n"
         )
 
 
@@ -61,12 +62,32 @@ def read_recipe(path: str) -> Recipe:
     return _checked(path, said)
 
 
+def demand_told(recipe: Recipe, finetune: str | None) -> None:
+    """Refuse to run a function that a recipe alone names: the file may be a stranger's.
+
+    Args:
+        recipe: as it was read.
+        finetune: what the user names.
+    """
+    if recipe.finetune == finetune:
+        return
+    if recipe.finetune is None:
+        raise UsageError(f"the recipe was made without fine-tuning: leave `--finetune {finetune}` out")
+    raise UsageError(
+        f"the recipe runs code of this machine, {recipe.finetune!r:.80}, and no file alone decides that",
+        hint=f"If you know what it does, add `--finetune {recipe.finetune:.80}`.",
+    )
+
+
 def _head(path: str) -> str:
     try:
-        if os.path.getsize(path) > _LARGEST:
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device might never end
+            raise InputError(f"{path} is no recipe: it is not a regular file", hint=_FORM)
+        with open(path, "rb") as file:
+            raw = file.read(_LARGEST + 1)
+        if len(raw) > _LARGEST:
             raise InputError(f"{path} is no recipe: it has more than {_LARGEST:,} bytes", hint=_FORM)
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        text = raw.decode().replace("\r\n", "\n")
     except FileNotFoundError:
         raise NotFoundError(f"{path}: no such recipe") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -69,8 +69,7 @@ def _others(samples: Drawn) -> Data:
             f"what is lost cannot be looked for layer by layer: {samples.origin} has no answers",
             hint="Calibrate with a data set, or leave `--max-drop` out.",
         )
-    used = {*samples.numbers}
-    left = [one for one in samples.order if one not in used][:CHECKED]
+    left = samples.others(CHECKED)
     if not left:
         raise InputError(
             f"all of {samples.origin} is calibrated with: nothing is left to measure what is lost",

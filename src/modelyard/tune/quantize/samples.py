@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError, NotFoundError
@@ -43,6 +44,24 @@ class Drawn:
     origin: str
     left_out: int
     """How many were not taken because the figures are of them."""
+    source: Any = None
+    """The samples by number, as the network takes them."""
+    measured: frozenset[bytes] = frozenset()
+    """The digests of the samples that the figures are of."""
+
+    def others(self, most: int) -> list[int]:
+        """Give numbers of samples that were not drawn and that no figure is of, in the order of the lot.
+
+        Args:
+            most: how many.
+        """
+        used = {*self.numbers}
+        free = (one for one in self.order if one not in used and self._is_free(one))
+        return [*islice(free, most)]
+
+    def _is_free(self, number: int) -> bool:
+        one = self.source[number] if self.measured else None
+        return one is None or digest_of(one) not in self.measured
 
 
 def drawn(
@@ -83,7 +102,7 @@ def drawn(
             break
     _demand_apart(shared, len(inputs), origin)
     said = f"{origin}, {len(inputs)} of {len(source):,}, seed {seed}"
-    return Drawn(inputs, numbers, data, order, said, shared)
+    return Drawn(inputs, numbers, data, order, said, shared, source, frozenset(taken))
 
 
 def digest_of(array: NDArray[Any]) -> bytes:
