@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from modelyard.tune.category import Judged, category_of, samples_needed
-from modelyard.tune.keep import why_refused
-from modelyard.tune.measuring import Measuring
-from modelyard.tune.pairs import Pairs, ratio_interval, score
-from modelyard.tune.resampled import interval_of, spread_of_ratio
+from modelyard.tune.variants.category import Judged, category_of, samples_needed
+from modelyard.tune.variants.keep import why_refused
+from modelyard.tune.variants.measuring import Measuring
+from modelyard.tune.variants.pairs import Pairs, ratio_interval, score
+from modelyard.tune.variants.resampled import interval_of, spread_of_ratio
 
 Z2 = 1.959964**2
 

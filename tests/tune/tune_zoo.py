@@ -7,7 +7,7 @@ import json
 
 import yaml
 
-from modelyard.tune.measuring import Measuring
+from modelyard.tune.variants.measuring import Measuring
 
 QUICK = {"processes": 2, "threads": 1}
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from modelyard.tune.compared import Compared
-    from modelyard.tune.tuned import Tuned
+    from modelyard.tune.variants.compared import Compared
+    from modelyard.tune.variants.tuned import Tuned
 
     Row = tuple[str, str, str, str]
 

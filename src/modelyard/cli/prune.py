@@ -70,10 +70,10 @@ def prune(
     from modelyard.cli._progress import Bars
     from modelyard.cli._share import share
     from modelyard.cli._tuned import said
-    from modelyard.tune.measuring import Measuring
     from modelyard.tune.prune.hook import hook_named
     from modelyard.tune.prune.job import planned
     from modelyard.tune.prune.prune import pruned_by
+    from modelyard.tune.variants.measuring import Measuring
 
     how = Measuring(
         dataset, split, size, runtime, threads, processes,

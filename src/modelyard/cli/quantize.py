@@ -80,9 +80,9 @@ def quantize(
     from modelyard.cli._progress import Bars
     from modelyard.cli._share import share
     from modelyard.cli._tuned import said
-    from modelyard.tune.measuring import Measuring
     from modelyard.tune.quantize.job import planned
     from modelyard.tune.quantize.quantize import Calibration, quantize_model
+    from modelyard.tune.variants.measuring import Measuring
 
     how = Measuring(
         dataset, split, size, runtime, threads, processes,

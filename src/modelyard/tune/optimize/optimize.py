@@ -21,7 +21,7 @@ from modelyard.tune.optimize.ready import Ready, made_ready, model_of
 from modelyard.tune.optimize.reference import referred
 from modelyard.tune.optimize.timing import Course
 from modelyard.tune.optimize.trial import Trial
-from modelyard.tune.variant import tuned
+from modelyard.tune.variants.draft import tuned
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report

@@ -52,9 +52,9 @@ def _random(path: str) -> Samples:
 def _drawn(model: Model, job: dict[str, Any]) -> Samples:
     """Draw samples of the data that are trained on, none of them one that the figures are of."""
     from modelyard.runtimes.predict.about import About
-    from modelyard.tune.data import training_split
-    from modelyard.tune.measuring import Measuring
     from modelyard.tune.quantize.samples import drawn
+    from modelyard.tune.variants.data import training_split
+    from modelyard.tune.variants.measuring import Measuring
 
     try:
         training_split(model)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from modelyard.core.errors import DigestError, InputError
 from modelyard.registry.resolve import resolve
 from modelyard.registry.zoo import Zoo, open_zoo
-from modelyard.tune.data import demand_metric, measured_data
-from modelyard.tune.home import Home, home_for
-from modelyard.tune.measuring import Measuring
 from modelyard.tune.prune.recipe import Recipe
-from modelyard.tune.variant import tuned
+from modelyard.tune.variants.data import demand_metric, measured_data
+from modelyard.tune.variants.draft import tuned
+from modelyard.tune.variants.home import Home, home_for
+from modelyard.tune.variants.measuring import Measuring
 
 if TYPE_CHECKING:
     from modelyard.registry.model import Model

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 from modelyard.benchmark.run.scratch import scratch
 from modelyard.core.progress import Progress, silent
 from modelyard.results.folder import FOLDER
-from modelyard.tune.keep import measured_and_kept
 from modelyard.tune.prune.hook import finetuned, hook_named, place_of
 from modelyard.tune.prune.job import PRUNED, Job, planned
 from modelyard.tune.prune.recipe import FILE, Recipe
 from modelyard.tune.prune.structured import without_channels
 from modelyard.tune.prune.unstructured import put_on, with_zeros, zeros_of
-from modelyard.tune.variant import Draft
+from modelyard.tune.variants.draft import Draft
+from modelyard.tune.variants.keep import measured_and_kept
 
 if TYPE_CHECKING:
     from torch import nn
 
     from modelyard.core.progress import Report
     from modelyard.registry.zoo import Zoo
-    from modelyard.tune.measuring import Measuring
     from modelyard.tune.prune.hook import Finetune
-    from modelyard.tune.tuned import Tuned
+    from modelyard.tune.variants.measuring import Measuring
+    from modelyard.tune.variants.tuned import Tuned
 
 _STEPS = 3
 

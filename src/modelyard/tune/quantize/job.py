@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from modelyard.core.errors import InputError
 from modelyard.registry.resolve import resolve
 from modelyard.registry.zoo import Zoo, open_zoo
-from modelyard.tune.data import demand_metric, measured_data
-from modelyard.tune.home import Home, home_for
-from modelyard.tune.measuring import Measuring
 from modelyard.tune.quantize.family import quantizer_named
 from modelyard.tune.quantize.ranges import demand_calibrator
-from modelyard.tune.variant import tuned
+from modelyard.tune.variants.data import demand_metric, measured_data
+from modelyard.tune.variants.draft import tuned
+from modelyard.tune.variants.home import Home, home_for
+from modelyard.tune.variants.measuring import Measuring
 
 if TYPE_CHECKING:
     from modelyard.registry.model import Model

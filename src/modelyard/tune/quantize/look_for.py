@@ -55,7 +55,7 @@ def looked_for(
 
 
 def _score(data: Data) -> Any:
-    from modelyard.tune.answered import answers_of
+    from modelyard.tune.variants.answered import answers_of
 
     return lambda path: answers_of(path, data).figures()
 

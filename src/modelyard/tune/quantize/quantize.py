@@ -13,22 +13,22 @@ from modelyard.convert.converted import converted
 from modelyard.core.progress import silent
 from modelyard.results.folder import FOLDER
 from modelyard.runtimes.predict.about import About
-from modelyard.tune.keep import measured_and_kept
 from modelyard.tune.quantize.files import made, named, read_graph, write_graph
 from modelyard.tune.quantize.job import QUANTIZED, Job, planned
 from modelyard.tune.quantize.layers import demand_known_nodes
 from modelyard.tune.quantize.look_for import looked_for
 from modelyard.tune.quantize.quantization import Quantization
 from modelyard.tune.quantize.samples import COUNT, Drawn, batched, drawn
-from modelyard.tune.variant import Draft, tuned
+from modelyard.tune.variants.draft import Draft, tuned
+from modelyard.tune.variants.keep import measured_and_kept
 
 if TYPE_CHECKING:
     from modelyard.convert.kept import Converted
     from modelyard.core.progress import Report
     from modelyard.registry.zoo import Zoo
-    from modelyard.tune.measuring import Measuring
     from modelyard.tune.quantize.search import Searched
-    from modelyard.tune.tuned import Tuned
+    from modelyard.tune.variants.measuring import Measuring
+    from modelyard.tune.variants.tuned import Tuned
 
 TABLE = "layers.json"
 

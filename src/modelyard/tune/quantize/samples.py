@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.core.progress import Progress, silent
-from modelyard.tune.data import TRAINING, measured_data, training_split
 from modelyard.tune.quantize.demanded import FEWEST
+from modelyard.tune.variants.data import TRAINING, measured_data, training_split
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from modelyard.evaluation.data import Data
     from modelyard.registry.model import Model
     from modelyard.runtimes.predict.about import About
-    from modelyard.tune.measuring import Measuring
     from modelyard.tune.quantize.quantization import Inputs
+    from modelyard.tune.variants.measuring import Measuring
 
 COUNT = 128
 _BATCH = 8

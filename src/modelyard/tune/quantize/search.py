@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError
 from modelyard.core.progress import Progress, silent
-from modelyard.tune.judge import metric_of, ratio_of
 from modelyard.tune.quantize.files import made, write_graph
 from modelyard.tune.quantize.layers import layers_of
+from modelyard.tune.variants.judge import metric_of, ratio_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import exp, inf, log, sqrt
 from typing import TYPE_CHECKING, Any
 
-from modelyard.tune.pairs import Interval, Z
+from modelyard.tune.variants.pairs import Interval, Z
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,15 +11,15 @@ from modelyard.registry.add_folder import add_folder
 from modelyard.registry.edit import REMOVE, edit
 from modelyard.registry.resolve import get_model
 from modelyard.registry.zoo import CARD, open_zoo
-from modelyard.tune.compared import Compared, compared
-from modelyard.tune.tuned import Tuned
-from modelyard.tune.variant import FILE, Draft, staged
+from modelyard.tune.variants.compared import Compared, compared
+from modelyard.tune.variants.draft import FILE, Draft, staged
+from modelyard.tune.variants.tuned import Tuned
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.registry.model import Model
-    from modelyard.tune.home import Home
-    from modelyard.tune.measuring import Measuring
+    from modelyard.tune.variants.home import Home
+    from modelyard.tune.variants.measuring import Measuring
 
 PROVED_ON = 64  # samples of the certificate
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
-from modelyard.tune.category import UNDECIDED, Judged, category_of, samples_needed
-from modelyard.tune.pairs import Pairs, ratio_interval
-from modelyard.tune.resampled import at, spread_of_ratio
+from modelyard.tune.variants.category import UNDECIDED, Judged, category_of, samples_needed
+from modelyard.tune.variants.pairs import Pairs, ratio_interval
+from modelyard.tune.variants.resampled import at, spread_of_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelyard.evaluation.evaluation import Evaluation
-    from modelyard.tune.answered import Answers
-    from modelyard.tune.pairs import Interval
+    from modelyard.tune.variants.answered import Answers
+    from modelyard.tune.variants.pairs import Interval
 
     Both = Callable[[], tuple["Answers", "Answers"]]
 

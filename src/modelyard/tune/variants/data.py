@@ -8,7 +8,7 @@ from modelyard.core.errors import InputError
 
 if TYPE_CHECKING:
     from modelyard.registry.model import Model
-    from modelyard.tune.measuring import Measuring
+    from modelyard.tune.variants.measuring import Measuring
 
 TRAINING = "train"
 

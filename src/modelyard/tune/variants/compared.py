@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.results.compare import compare
 from modelyard.results.comparison import FASTER, SLOWER
-from modelyard.tune.data import measured_data
-from modelyard.tune.judge import judged
-from modelyard.tune.times import timed
+from modelyard.tune.variants.data import measured_data
+from modelyard.tune.variants.judge import judged
+from modelyard.tune.variants.times import timed
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from modelyard.registry.model import Model
     from modelyard.results.comparison import Comparison
     from modelyard.results.document import Result
-    from modelyard.tune.answered import Answers
-    from modelyard.tune.category import Judged
-    from modelyard.tune.measuring import Measuring
+    from modelyard.tune.variants.answered import Answers
+    from modelyard.tune.variants.category import Judged
+    from modelyard.tune.variants.measuring import Measuring
 
 _APART = ("precision",)
 """What the keys of the two times may differ in: it is what was changed."""
@@ -106,7 +106,7 @@ def _answers(
     parent: Model, paths: list[str], data: tuple[str, str | None], how: Measuring
 ) -> tuple[Answers, Answers]:
     from modelyard.evaluation.data import open_data
-    from modelyard.tune.answered import answers_of
+    from modelyard.tune.variants.answered import answers_of
 
     items = open_data(data[0], parent.task, split=data[1], size=how.size)
     first, second = (answers_of(path, items, runtime=how.runtime) for path in paths)

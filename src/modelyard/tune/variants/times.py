@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.registry.model import Model
     from modelyard.results.document import Result
-    from modelyard.tune.measuring import Measuring
+    from modelyard.tune.variants.measuring import Measuring
 
 
 def timed(

@@ -16,7 +16,7 @@ from modelyard.cards.vocabulary import LOWER_IS_BETTER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from modelyard.tune.pairs import Interval
+    from modelyard.tune.variants.pairs import Interval
 
 CONSERVATIVE, MODERATE, AGGRESSIVE, UNDECIDED = "conservative", "moderate", "aggressive", "undecided"
 BORDER = 0.99

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modelyard.tune.compared import Compared
+    from modelyard.tune.variants.compared import Compared
 
 
 @dataclass(frozen=True)
