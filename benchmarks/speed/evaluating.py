@@ -1,6 +1,6 @@
 """How near `evaluate` comes to what the cores allow, and how it stands beside timm's loader.
 
-python benchmarks/speed/evaluating.py [--pictures 400] [--rounds 5]
+python benchmarks/speed/evaluating.py [--pictures 1200] [--rounds 5]
 
 JPEG files of 500 × 375 and networks of new weights on ONNX Runtime. Each measurement is a process of its own.
 Decoding alone (from a file to the network's input) and running alone take one core each; the bound is
@@ -88,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pictures", type=int, default=400)
+    parser.add_argument("--pictures", type=int, default=1200)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     for network, ahead in NETWORKS.items():

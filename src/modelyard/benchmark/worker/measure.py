@@ -10,6 +10,7 @@ from modelyard.benchmark.worker.aside import watched
 from modelyard.benchmark.worker.memory import peak_bytes, resident_bytes
 from modelyard.benchmark.worker.timing import MOST, overhead, quiet, rotated, timed, warmed
 from modelyard.core.errors import RunError
+from modelyard.runtimes.family import engine_of
 from modelyard.runtimes.open import open_session
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ DISTINCT = 8  # batches that take turns
 def measured(job: dict[str, Any]) -> dict[str, Any]:
     """Do what a job says, and give times in seconds and memory in bytes."""
     batches = _batches(job["inputs"], job["batch"])
+    engine_of(job["runtime"])  # looking through what is installed is no part of opening a model
     before, start = resident_bytes(), time.monotonic_ns()
     with open_session(
         job["source"], job["runtime"], device=job["device"], threads=job["threads"],
