@@ -45,7 +45,10 @@ def main() -> None:
         own = _own_seconds(place, config)
         make(place, 0.1 * own)
         print(f"a call takes {1000 * own:.2f} ms on {asked.threads} threads", flush=True)
-        _trials(asked, place, config)
+        try:
+            _trials(asked, place, config)
+        except KeyboardInterrupt:
+            print("interrupted: the same command goes on from here")
     report(asked.journal)
 
 
