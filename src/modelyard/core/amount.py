@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 _NOTHING = "-"
+_TIMES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
 def counted(count: int, noun: str) -> str:
@@ -42,6 +45,20 @@ def milliseconds(value: float | None) -> str:
         return _NOTHING
     digits = 3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0
     return f"{value:.{digits}f} ms"
+
+
+def duration(seconds: float) -> str:
+    """Three figures that count, in the unit that fits: 0.0000758 -> 75.8 µs, 0.0019 -> 1.90 ms"""
+    said = float(f"{seconds:.3g}")
+    size, unit = next((one for one in _TIMES if said >= one[0]), _TIMES[-1] if said > 0 else _TIMES[1])
+    return f"{three_figures(said / size)} {unit}"
+
+
+def three_figures(value: float) -> str:
+    """0.17623 -> 0.176, 1.9 -> 1.90, 5670.4 -> 5,670"""
+    said = float(f"{value:.3g}")
+    digits = 2 - floor(log10(abs(said))) if said else 0
+    return f"{round(value, digits):,.0f}" if digits <= 0 else f"{said:,.{digits}f}"
 
 
 def percent(value: float | None) -> str:

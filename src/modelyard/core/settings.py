@@ -7,7 +7,9 @@
 | `starter` | `MODELYARD_STARTER` | whether names not found here are looked up in the starter zoo |
 | `tasks` | – | tasks of the zoo's own, beside the well-known ones |
 | `metrics` | – | metrics whose names look like a slip of a known one and are none |
+| `plugins` | – | the folder of the zoo that its plug-ins lie in: `plugins` by default; used if trusted |
 | `prefer` | – | schemes or hosts that files are fetched from first, such as `["mirror.example.org", "hf"]` |
+| `weights_url` | `MODELYARD_WEIGHTS_URL` | where `modelyard push` stores files, such as `s3://bucket` |
 | `require_digest` | `MODELYARD_REQUIRE_DIGEST` | refuse to fetch a file of which no digest is known |
 | `trust` | – | full digests of weights files that may be read although the scan refuses them |
 | `trust_classes` | – | network classes that may be imported: `mylab.nets:Net`, or a module or package |
@@ -33,7 +35,9 @@ KINDS: dict[str, str] = {
     "starter": "true or false",
     "tasks": "a list of texts",
     "metrics": "a list of texts",
+    "plugins": "text",
     "prefer": "a list of texts",
+    "weights_url": "text",
     "require_digest": "true or false",
     "trust": "a list of full sha256 digests",
     "trust_classes": "a list of texts",
@@ -41,6 +45,7 @@ KINDS: dict[str, str] = {
 ENVIRONMENT = {
     "cache": "MODELYARD_CACHE",
     "starter": "MODELYARD_STARTER",
+    "weights_url": "MODELYARD_WEIGHTS_URL",
     "require_digest": "MODELYARD_REQUIRE_DIGEST",
 }
 
@@ -49,8 +54,8 @@ class Settings:
     """What one zoo has set; what it has not is the default."""
 
     __slots__ = (
-        "cache", "description", "metrics", "name", "prefer", "require_digest", "starter", "tasks", "trust",
-        "trust_classes",
+        "cache", "description", "metrics", "name", "plugins", "prefer", "require_digest", "starter", "tasks",
+        "trust", "trust_classes", "weights_url",
     )  # fmt: skip
 
     def __init__(self, values: Mapping[str, object], environment: Mapping[str, str]) -> None:
@@ -58,10 +63,12 @@ class Settings:
         self.description = str(values.get("description", ""))
         self.cache = environment.get(ENVIRONMENT["cache"]) or str(values.get("cache", ""))
         self.starter = _switch(environment, ENVIRONMENT["starter"], bool(values.get("starter", True)))
+        self.weights_url = environment.get(ENVIRONMENT["weights_url"]) or str(values.get("weights_url", ""))
         demanded = bool(values.get("require_digest", False))
         self.require_digest = _switch(environment, ENVIRONMENT["require_digest"], demanded)
         self.tasks = _words(values.get("tasks"))
         self.metrics = _words(values.get("metrics"))
+        self.plugins = str(values.get("plugins", ""))
         self.prefer = _words(values.get("prefer"))
         self.trust = _words(values.get("trust"))
         self.trust_classes = _words(values.get("trust_classes"))

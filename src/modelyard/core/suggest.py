@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 LONGEST = 80
 CLOSE_ENOUGH = 0.6
+NEARLY_SAME = 0.85
 _ALIKE = str.maketrans("-10", "_lo")
 
 
@@ -36,10 +37,23 @@ def did_you_mean(word: str, options: Iterable[str], otherwise: str) -> str:
 
 
 def _closest(plain: str, known: dict[str, str]) -> str | None:
-    from difflib import get_close_matches
+    """Name the option most alike, or one whose first words are more alike still."""
+    from difflib import SequenceMatcher, get_close_matches
 
+    begun = {one[:end]: option for one, option in known.items() for end in _ends(one)}
     near = get_close_matches(plain, known, n=1, cutoff=CLOSE_ENOUGH)
-    return known[near[0]] if near else None
+    first = get_close_matches(plain, begun, n=1, cutoff=NEARLY_SAME)
+    if not first:
+        return known[near[0]] if near else None
+    whole, part = (
+        SequenceMatcher(None, one, plain).ratio() if one else 0.0 for one in ("".join(near), first[0])
+    )
+    return begun[first[0]] if part > whole else known[near[0]]
+
+
+def _ends(option: str) -> list[int]:
+    """Give where the words of an option end, but for the first, which alone says little, and the last."""
+    return [place for place, one in enumerate(option) if one == "_" and place][1:]
 
 
 def _plain(word: str) -> str:

@@ -6,6 +6,9 @@ import os
 import sys
 from _thread import get_ident
 
+UNFINISHED = "modelyard-new"
+"""How the names of what is being written end: no name that a person gives."""
+
 
 def write_atomically(path: str, data: bytes) -> None:
     """Replace the file at `path` by `data`, durably, keeping its permissions.
@@ -69,18 +72,19 @@ def settle(path: str) -> None:
 def remove_leftovers(folder: str) -> None:
     """Remove what a killed writer left beside the files of a folder; call it under the folder's lock."""
     for name in os.listdir(folder):
-        if is_leftover(name):
-            os.unlink(os.path.join(folder, name))
+        path = os.path.join(folder, name)
+        if is_leftover(name) and (os.path.islink(path) or not os.path.isdir(path)):
+            os.unlink(path)
 
 
 def beside(path: str) -> str:
     """Give the place beside a file or folder where this thread writes what will take its place."""
     folder, name = os.path.split(os.path.abspath(path))
     thread = f"-{get_ident()}" if "threading" in sys.modules else ""
-    return os.path.join(folder, f".{name}{thread}.{os.getpid()}.new")
+    return os.path.join(folder, f".{name}{thread}.{os.getpid()}.{UNFINISHED}")
 
 
 def is_leftover(name: str) -> bool:
     """Tell whether a name is one that `beside` makes."""
     parts = name.rsplit(".", 2)
-    return name.startswith(".") and len(parts) == 3 and parts[1].isdecimal() and parts[2] == "new"
+    return name.startswith(".") and len(parts) == 3 and parts[1].isdecimal() and parts[2] == UNFINISHED

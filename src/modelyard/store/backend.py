@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.store.backends.base import StorageBackend
 
-BACKENDS = Family("modelyard.store.backends", "storage backend")
+BACKENDS = Family(
+    "modelyard.store.backends", "storage backend", states=("Backend", "Backend.download", "Backend.exists")
+)
 _PLUG_IN = "Others, such as `az:`, come as plug-ins: docs/backends.md."
 _SAME = {"": "file", "https": "http", "gcs": "gs", "huggingface": "hf"}
 

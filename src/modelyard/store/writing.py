@@ -30,3 +30,8 @@ def writing(place: str) -> Iterator[None]:
         more = f": {where}" if where != place else ""
         kind = InputError if error.errno in _MISTAKEN else StoreError
         raise kind(f"{place} cannot be written: {reason}{more}", hint="Name another output.") from error
+
+
+def why(error: OSError) -> object:
+    """Say why something could not be written."""
+    return "the disk is full" if error.errno in _FULL else error.strerror or error

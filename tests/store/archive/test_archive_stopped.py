@@ -139,19 +139,19 @@ def test_a_disk_that_is_full_is_told_and_gets_its_space_back(small_disk: Path, t
 
 
 def test_what_a_killed_process_left_is_cleared_away_and_nothing_else(yard: Yard) -> None:
-    for name in (".place.1.new", ".place-140.99999999.new", ".place.0.new"):
+    for name in (".place.1.modelyard-new", ".place-140.99999999.modelyard-new", ".place.0.modelyard-new"):
         (yard.home / name / "model").mkdir(parents=True)
         (yard.home / name / "model" / "part").write_text("x")
-    (yard.home / ".place.2.new").write_text("x")
-    (yard.home / ".place.3.new").symlink_to(yard.archive)
-    (yard.home / ".other.1.new").mkdir()
-    (yard.home / ".place-b.1.new").mkdir()
+    (yard.home / ".place.2.modelyard-new").write_text("x")
+    (yard.home / ".place.3.modelyard-new").symlink_to(yard.archive)
+    (yard.home / ".other.1.modelyard-new").mkdir()
+    (yard.home / ".place-b.1.modelyard-new").mkdir()
     (yard.home / ".place.new").mkdir()
     unpack(yard.archive, yard.place)
     assert {name: data for name, data in tree(yard.home).items() if not name.startswith(".")} == yard.after
     assert sorted(name for name in os.listdir(yard.home) if name.startswith(".")) == [
-        ".other.1.new",
-        ".place-b.1.new",
+        ".other.1.modelyard-new",
+        ".place-b.1.modelyard-new",
         ".place.new",
     ]
 
@@ -181,7 +181,7 @@ def test_of_several_processes_one_unpacks_and_the_others_say_so(yard: Yard) -> N
 
 
 def test_a_folder_that_a_living_process_fills_is_waited_for(yard: Yard) -> None:
-    other = Path(f"{yard.home}/.place.1.new")
+    other = Path(f"{yard.home}/.place.1.modelyard-new")
     other.mkdir()
     with holding(str(other)):
         process = start(yard)
@@ -206,14 +206,14 @@ def test_without_locks_it_works_and_a_dead_process_is_cleared_after(
     yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_locks(monkeypatch)
-    (yard.home / ".place.99999999.new" / "model").mkdir(parents=True)
+    (yard.home / ".place.99999999.modelyard-new" / "model").mkdir(parents=True)
     unpack(yard.archive, yard.place)
     assert tree(yard.home) == yard.after
 
 
 def test_without_locks_a_living_process_keeps_its_folder(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     without_locks(monkeypatch)
-    living = f".place.{os.getppid()}.new"
+    living = f".place.{os.getppid()}.modelyard-new"
     (yard.home / living).mkdir()
     unpack(yard.archive, yard.place)
     assert tree(yard.home) == {**yard.after, living: None}

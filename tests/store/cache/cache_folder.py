@@ -46,7 +46,7 @@ class Cache:
 
     def leftovers(self) -> list[Path]:
         """What nobody should find after a clean: trash, parts, and files of killed writers."""
-        names = (".trash-*", "*.new", ".partial/*", "*.corrupt-*")
+        names = (".trash-*", "*.modelyard-new", ".partial/*", "*.corrupt-*")
         return sorted(path for name in names for path in self.root.rglob(name))
 
 

@@ -148,7 +148,7 @@ def test_what_fails_at_any_operation_is_one_sentence_and_leaves_whole_files(
         assert end.code == 0 or (str(cache.root) in end.said and "Error" not in end.said), end.said
         failed += end.code
         assert scene.is_whole()
-        assert not list(cache.root.rglob("*.new")) or error == errno.EIO
+        assert not list(cache.root.rglob("*.modelyard-new")) or error == errno.EIO
         assert scene.is_cleaned_up()
     assert failed or work not in (keeping, keeping_another)
     print(f"{work.__name__}: {failed} of {scene.operations} failures were told")

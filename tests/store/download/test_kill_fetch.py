@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fault_server import FaultServer
 
+from breadth import moments
 from interrupted import KILL, KILLED, TEAR, Interrupted
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def test_a_kill_at_any_file_operation_leaves_a_whole_file_or_none(scene: Scene, 
     assert end.code == 0, end.said
     print(f"{end.operations} kill points in fetch")
     assert end.operations > 15
-    for at in range(1, end.operations + 1):
+    for at in moments(end.operations):
         scene.reset()
         assert scene.run(at=at, how=how).code in (KILLED, 0)
         assert scene.is_whole_or_absent(), at
@@ -93,7 +94,7 @@ def test_a_kill_at_any_file_operation_leaves_a_whole_file_or_none(scene: Scene, 
 def test_a_disk_that_fails_at_any_operation_loses_nothing(scene: Scene, error: int) -> None:
     scene.reset()
     operations = scene.run().operations
-    for at in range(1, operations + 1):
+    for at in moments(operations):
         scene.reset()
         end = scene.run(at=at, how=error)
         assert end.code in (0, 1), (at, end.said)

@@ -251,7 +251,7 @@ def test_what_a_killed_process_left_is_cleared_away(root, tmp_path):
     first = Path(ModelFolder(root).sample_labels.paths()[0])
     home = next(path for path in first.parents if (path / "record").exists())
     (home / "record").unlink()
-    (home / ".files.999999999.new/half").mkdir(parents=True)
+    (home / ".files.999999999.modelyard-new/half").mkdir(parents=True)
     first.write_text('"half"')
     assert [sample.labels["class"] for sample in ModelFolder(root).samples()] == list(range(SAMPLES))
     assert sorted(path.name for path in home.iterdir()) == ["files", "lock", "record"]

@@ -1,7 +1,7 @@
 """Fill a folder beside its place, and move it there when it is whole.
 
-The folder being filled is hidden, `.name-<thread>.<process>.new`, and locked as long as its process lives. So
-whoever comes next for the same place either waits, or clears away what a killed process left.
+The folder being filled is hidden, `.name-<thread>.<process>.modelyard-new`, and locked as long as its process
+lives. So whoever comes next for the same place either waits, or clears away what a killed process left.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 from contextlib import ExitStack, contextmanager
 
 from modelyard.core.errors import ArchiveError, NotFoundError
-from modelyard.store.atomic import beside, is_leftover, sync_folder
+from modelyard.store.atomic import UNFINISHED, beside, is_leftover, sync_folder
 from modelyard.store.lock import holding
 
 TYPE_CHECKING = False
@@ -115,7 +115,7 @@ def _remove(path: str) -> None:
     if os.path.islink(path) or not os.path.isdir(path):
         os.unlink(path)
         return
-    aside = f"{path.rsplit('.', 2)[0]}.0.new"
+    aside = f"{path.rsplit('.', 2)[0]}.0.{UNFINISHED}"
     if not os.path.lexists(aside):
         os.rename(path, aside)
         path = aside

@@ -17,6 +17,9 @@ class StorageBackend(ABC):
     `modelyard.backends`; its class is named `Backend`. `download` and `exists` must be there.
     """
 
+    login = ""
+    """What a person does who has no credentials yet."""
+
     @abstractmethod
     def download(self, url: str, local_path: str) -> None:
         """Write the file at `url` to `local_path`. `FileNotFoundError` where there is none."""
@@ -55,3 +58,7 @@ class StorageBackend(ABC):
     def credentials(self) -> str:
         """Say, without telling them, which credentials would be used: `none needed`, `anonymous`, …"""
         return "none needed"
+
+    def may_upload(self) -> bool:
+        """Tell whether an upload is worth a try: nobody stores files without saying who they are."""
+        return self.credentials() != "anonymous"

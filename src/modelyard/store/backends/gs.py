@@ -32,6 +32,8 @@ _LOGIN = "`gcloud auth application-default login` gives new ones."
 class Backend(WebBackend):
     """Files of Google Cloud Storage."""
 
+    login = _LOGIN
+
     def request(self, url: str, method: str = "GET") -> Request:
         bucket, key = bucket_and_key(url)
         where = f"{_endpoint()}/{bucket}/{quote(key, safe='/~')}"
@@ -45,6 +47,9 @@ class Backend(WebBackend):
         parts = type(found).__module__.split(".")
         kind = next((kinds[part] for part in reversed(parts) if part in kinds), parts[-1].replace("_", " "))
         return f"Google application default credentials: {kind}"
+
+    def may_upload(self) -> bool:
+        return bool(os.environ.get("STORAGE_EMULATOR_HOST")) or super().may_upload()
 
 
 def _endpoint() -> str:

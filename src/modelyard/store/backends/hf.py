@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from modelyard.core.errors import InputError, OfflineError, StoreError
 from modelyard.store.address import shown
 from modelyard.store.backends.base import StorageBackend
+from modelyard.store.http.unreachable import known_unreachable, note_unreachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ REQUIRES = ("huggingface_hub",)
 EXTRA = "hf"
 
 _KINDS = {"models": "model", "datasets": "dataset"}
+_HUB = "hf:"
+_NETWORK = "Look whether there is a network, and at HF_ENDPOINT if that is set; then try again."
 _LOGIN = "`hf auth login` or HF_TOKEN lets it know who asks."
 
 
 class Backend(StorageBackend):
     """Files of model repositories, and of dataset repositories as `hf://datasets/org/name/…`."""
+
+    login = _LOGIN
 
     def download(self, url: str, local_path: str) -> None:
         from modelyard.store.copy import copy_file
@@ -168,6 +173,9 @@ def _said(place: _Place) -> Iterator[None]:
     # The client library below has errors of its own; its name has changed with the versions.
     wire: type[Exception] = errors.HfHubHTTPError.__mro__[1]
     url, name = shown(place.url), place.repository
+    away = known_unreachable(_HUB)
+    if away is not None:
+        raise StoreError(away, hint=_NETWORK)
     try:
         yield
     except errors.GatedRepoError:
@@ -205,7 +213,6 @@ def _unreachable(url: str, error: BaseException) -> StoreError:
     if HF_HUB_OFFLINE:
         return _not_kept(url, "HF_HUB_OFFLINE is set")
     cause = error.__cause__ or error
-    return StoreError(
-        f"{url}: the Hub cannot be reached: {str(cause).strip() or type(cause).__name__}",
-        hint="Look whether there is a network, and at HF_ENDPOINT if that is set; then try again.",
-    )
+    said = f"the Hub cannot be reached: {str(cause).strip() or type(cause).__name__}"
+    note_unreachable(_HUB, said)
+    return StoreError(f"{url}: {said}", hint=_NETWORK)

@@ -43,6 +43,8 @@ _METHODS = {
 class Backend(WebBackend):
     """Files of S3."""
 
+    login = "`aws configure` keeps some, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name them."
+
     def request(self, url: str, method: str = "GET") -> Request:
         return _request(url, method, _NOTHING, {})
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import time
 
+from modelyard.store.atomic import UNFINISHED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +77,7 @@ def write(folder: str, records: Mapping[str, Record]) -> None:
     """
     from threading import get_ident
 
-    new = os.path.join(folder, f"{FILE}-{get_ident()}.{os.getpid()}.new")
+    new = os.path.join(folder, f"{FILE}-{get_ident()}.{os.getpid()}.{UNFINISHED}")
     data = _HEAD + b"".join(records[name].line() for name in sorted(records))
     try:
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)

@@ -10,7 +10,15 @@ from modelyard.store.download.hashing import Follower
 from modelyard.store.download.job import FailedError, FullError, one_line
 from modelyard.store.download.transfer import Transfer
 from modelyard.store.http.connection import Connections
-from modelyard.store.http.request import ChangedError, NoRoomError, RefusedError, TransferError
+from modelyard.store.http.request import (
+    ChangedError,
+    NoRoomError,
+    RefusedError,
+    TransferError,
+    UnreachableError,
+    server_of,
+)
+from modelyard.store.http.unreachable import known_unreachable, note_unreachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,15 +58,22 @@ def _try_again_and_again(
 ) -> None:
     partial, failed, restarts, most = job.partial, 0, 0, job.most
     for _ in range(_MOST_TRIES):
-        before = partial.done
+        done = partial.done
         try:
             if not partial.complete:
-                Transfer(job, backend.request(source), follower, connections, most).run()
+                request = backend.request(source)
+                away = known_unreachable(server_of(request.url))
+                if away is not None:
+                    raise FailedError(away)
+                Transfer(job, request, follower, connections, most).run()
             return
         except TransferError as error:
-            failed = 1 if partial.done > before else failed + 1
+            failed = 1 if partial.done > done else failed + 1
             if failed >= job.patience.attempts or job.patience.too_long(error.wait):
-                raise FailedError(f"{error} ({failed} tries)" if failed > 1 else str(error)) from error
+                said = f"{error} ({failed} tries)" if failed > 1 else str(error)
+                if isinstance(error, UnreachableError):
+                    note_unreachable(error.server, said)
+                raise FailedError(said) from error
             if not job.expected.known and not partial.mark:
                 partial.forget()  # nothing could tell whether the rest is of the same content
             seconds = job.patience.seconds(failed, error.wait)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 from http.client import HTTPException, HTTPResponse
+from socket import gaierror
 from threading import Timer
 
 from modelyard.core.release import __version__
@@ -14,8 +16,10 @@ from modelyard.store.http.request import (
     RefusedError,
     Request,
     TransferError,
+    UnreachableError,
     is_plain,
     path_of,
+    server_of,
     split,
 )
 
@@ -217,10 +221,18 @@ def _once(connections: Connections, request: Request, body: Iterable[bytes] | by
             connection.close()
             if used and not isinstance(error, TimeoutError) and not hasattr(body, "__next__"):
                 continue
+            if _is_away(error):
+                raise UnreachableError(_said(error), server_of(request.url)) from error
             raise TransferError(_said(error)) from error
         finally:
             watch.cancel()
         return Answer(request.url, response, connection, connections)
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell whether no connection came about: no such host, no way to it, or nobody who listens there."""
+    away = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ECONNREFUSED, errno.ENETDOWN)
+    return isinstance(error, gaierror) or (isinstance(error, OSError) and error.errno in away)
 
 
 def _said(error: Exception) -> str:

@@ -50,6 +50,14 @@ class TransferError(Exception):
         self.wait = wait
 
 
+class UnreachableError(TransferError):
+    """There was no connection to the server at all; `server` is its host and port."""
+
+    def __init__(self, message: str, server: str) -> None:
+        super().__init__(message)
+        self.server = server
+
+
 class RefusedError(Exception):
     """The server's final word: asking again will not help."""
 
@@ -85,6 +93,12 @@ def origin(url: str) -> tuple[str, str, int]:
     """Give scheme, host and port: two URLs with the same are the same server."""
     parts = split(url)
     return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def server_of(url: str) -> str:
+    """Give host and port as one word."""
+    _, host, port = origin(url)
+    return f"{host}:{port}"
 
 
 def path_of(url: str) -> str:

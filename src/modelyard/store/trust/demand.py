@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.core.errors import UnsafeFileError
+from modelyard.core.errors import InputError, UnsafeFileError
 from modelyard.store.trust.report import MEANING
 from modelyard.store.trust.scan import scan
 
@@ -66,5 +66,9 @@ def _bare(digest: str) -> str:
 def _sha256(path: str) -> str:
     import hashlib
 
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"{path}: cannot be read: {reason}") from error

@@ -44,6 +44,8 @@ def examine(path: str) -> tuple[Report, object]:
         except BrokenFileError as error:
             notes.refuse(error.what, error.where, error.why)
         _second_face(kind, source, notes)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     finally:
         os.close(descriptor)
     return notes.report(path, kind), value

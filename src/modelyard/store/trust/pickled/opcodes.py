@@ -41,7 +41,6 @@ NAMES: dict[int, str] = {
         "\x98": "READONLY_BUFFER",
     }.items()
 }  # fmt: skip
-IMPORTS = frozenset(("GLOBAL", "INST", "STACK_GLOBAL", "EXT1", "EXT2", "EXT4"))
 CALLS = frozenset(("REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"))
 
 

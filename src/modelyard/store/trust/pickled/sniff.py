@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modelyard.store.trust.pickled.opcodes import CALLS, IMPORTS, Stream, opcodes
+from modelyard.store.trust.pickled.depth import Depth, EndError
+from modelyard.store.trust.pickled.opcodes import CALLS, Stream, opcodes
 from modelyard.store.trust.report import BrokenFileError
 from modelyard.store.trust.source import of_bytes
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.store.trust.source import Source
 
-FAR_ENOUGH = 20_000  # opcodes; no other data is a pickle for so long
+FAR_ENOUGH = 500_000  # opcodes; no other data is a pickle for so long
 
 
 def imports_something(source: Source, at: int = 0) -> bool:
@@ -18,20 +19,17 @@ def imports_something(source: Source, at: int = 0) -> bool:
 
     A broken pickle has done its work by the time that it breaks.
     """
-    stream = Stream(source, at)
-    imports = calls = False
+    depth = Depth()
+    calls = False
     try:
-        for count, (name, argument, _) in enumerate(opcodes(stream)):
-            if name in IMPORTS:
-                if isinstance(argument, tuple) and not all(_is_name(word) for word in argument):
-                    return False
-                imports = True
-            calls = calls or (imports and name in CALLS)
+        for count, (name, argument, _) in enumerate(opcodes(Stream(source, at))):
+            depth.follow(name, argument)
+            calls = calls or (depth.imports and name in CALLS)
             if count > FAR_ENOUGH:
                 return True
-    except BrokenFileError:
+    except (BrokenFileError, EndError):
         return calls
-    return imports
+    return depth.imports
 
 
 def begins_as_pickle(source: Source, at: int = 0) -> bool:
@@ -43,7 +41,3 @@ def begins_as_pickle(source: Source, at: int = 0) -> bool:
 def holds_pickle(data: bytes) -> bool:
     """Tell whether bytes inside a file are a pickle that imports."""
     return len(data) > 8 and imports_something(of_bytes(data, ""))
-
-
-def _is_name(word: object) -> bool:
-    return isinstance(word, str) and bool(word) and all(one.isidentifier() for one in word.split("."))
