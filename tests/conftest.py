@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from breadth import WIDE
+from exported_once import lay_out, written
 from interrupted import Interrupted
 from naive_zoo import ZooFolder
 
@@ -26,6 +28,19 @@ class MakeZoo(Protocol):
     def __call__(self, *homes: str, name: str = "zoo", settings: str = "") -> ZooFolder: ...
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, for what is dear to make; pages are shared out one by one.
+
+    What only tries more of the same is left to `make test-wide`.
+    """
+    for item in items:
+        if not WIDE and item.get_closest_marker("wide"):
+            item.add_marker(pytest.mark.skip(reason="more of the same: `make test-wide` tries it"))
+        parameters = getattr(item, "callspec", None)
+        page = getattr(parameters.params.get("page"), "name", "") if parameters else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}:{page}"))
+
+
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a test from whatever zoos, caches and settings the machine has."""
@@ -34,9 +49,31 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELYARD_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg-cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
+
+
+@pytest.fixture(scope="session")
+def starter_onnx(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the ONNX files of the starter zoo's small models."""
+    base = tmp_path_factory.getbasetemp()
+    return written((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "starter_onnx")
+
+
+@pytest.fixture
+def exported(_alone: None, starter_onnx: Path) -> None:
+    """Have the starter zoo's small models written as ONNX before a test that is about something else."""
+    lay_out(starter_onnx, Path(os.environ["MODELYARD_CACHE"]))
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory, starter_onnx: Path) -> Path:
+    """A cache in which what one test had written is there for the next."""
+    cache = tmp_path_factory.mktemp("artifacts")
+    lay_out(starter_onnx, cache)
+    return cache
 
 
 @pytest.fixture

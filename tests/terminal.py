@@ -11,9 +11,17 @@ import os
 import pty
 import struct
 import subprocess
+import sys
 import termios
 from collections.abc import Mapping, Sequence
 from threading import Timer
+
+# Takes the terminal as its own, so that Ctrl-C reaches it, and becomes the command.
+_AT_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 
 
 def on_terminal(
@@ -39,3 +47,29 @@ def _part(screen: int) -> bytes:
         return os.read(screen, 1 << 16)
     except OSError:
         return b""
+
+
+def conversation(
+    words: Sequence[str], turns: Sequence[tuple[str, str]], env: Mapping[str, str] | None = None
+) -> tuple[str, int]:
+    """Run a command at a terminal, and answer it: once a text has appeared, the line beside it is typed.
+
+    `\\x03` is typed as Ctrl-C. Gives all that stood on the screen, and the exit code.
+    """
+    ours, its = pty.openpty()
+    with os.fdopen(ours, "r+b", buffering=0) as screen:
+        own = [sys.executable, "-c", _AT_TERMINAL, *words]
+        child = subprocess.Popen(own, stdin=its, stdout=its, stderr=its, env=env, start_new_session=True)
+        os.close(its)
+        late = Timer(90, child.kill)
+        late.start()
+        said, seen = b"", 0
+        for expected, line in turns:
+            while expected.encode() not in said[seen:] and (part := _part(screen.fileno())):
+                said += part
+            seen = len(said)
+            screen.write(line.encode() if line == "\x03" else f"{line}\n".encode())
+        said += b"".join(iter(lambda: _part(screen.fileno()), b""))
+        code = child.wait(90)
+        late.cancel()
+    return said.decode().replace("\r\n", "\n"), code

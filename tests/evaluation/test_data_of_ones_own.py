@@ -16,6 +16,8 @@ from modelyard.evaluation.datasets import digits
 from modelyard.results.document import Result
 from modelyard.tasks.labels import labels_of
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 
 def in_coco_form(file, pictures, names=("0", "1")):
     """Write as many pictures as COCO's val2017 has, or fewer, with the first of them on the disk."""

@@ -11,10 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
-from modelyard.core.errors import NotFoundError
-from modelyard.core.plugins import Family
+from modelyard.evaluation.family import DATASETS
+from modelyard.evaluation.testing import DATASET_CHECKS
 
-DATASETS = Family("modelyard.evaluation.datasets", "data set")
 MADE = ["digits", "facts"]  # on the spot; the others lie in files
 OPEN = [name for name in DATASETS.names() if name != "hf"]  # it wants a library that is not installed here
 FORMS = [(name, task) for name in MADE for task in DATASETS.get(name).TASKS]
@@ -74,7 +73,8 @@ def in_voc_form(root):
         Image.new("P", SIZE, 8).save(root / "SegmentationClass" / f"{number}.png")
     for kind in ("Main", "Segmentation"):
         (root / "ImageSets" / kind).mkdir(parents=True)
-        (root / "ImageSets" / kind / "val.txt").write_text("0\n1\n2\n3\n")
+        for split in DATASETS.get("voc").SPLITS:
+            (root / "ImageSets" / kind / f"{split}.txt").write_text("0\n1\n2\n3\n")
     return root
 
 
@@ -91,19 +91,10 @@ def test_the_data_sets_are_these():
     assert [name for name in OPEN if not hasattr(DATASETS.get(name), "PLACE")] == MADE
 
 
-@pytest.mark.parametrize(("name", "task"), FORMS)
-def test_a_split_loads_as_a_torch_data_set(name, task):
-    module = DATASETS.get(name)
-    for split in module.SPLITS:
-        data = module.load(split, task=task, size=3)
-        assert isinstance(data, torch.utils.data.Dataset)
-        assert len(data) == len(list(data)) == 3
-
-
-@pytest.mark.parametrize(("name", "task"), FORMS)
-def test_an_item_is_the_same_each_time(name, task):
-    one, other = (DATASETS.get(name).load("held-out", task=task, size=3) for _ in range(2))
-    assert all(same(one[2][part], other[2][part]) for part in (0, 1))
+@pytest.mark.parametrize("check", DATASET_CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", OPEN)
+def test_it_holds_to_the_contract(name, check, tmp_path):
+    check(name, None if name in MADE else in_files(tmp_path / "set", name))
 
 
 @pytest.mark.parametrize(("name", "task"), FORMS)
@@ -145,17 +136,3 @@ def test_workers_of_a_data_loader_give_the_same_items(name, task, tmp_path):
     loaded = [item for batch in loader for item in batch]
     assert len(loaded) == 4
     assert all(same(mine[0], data[at][0]) and same(mine[1], data[at][1]) for at, mine in enumerate(loaded))
-
-
-@pytest.mark.parametrize(("name", "task"), FORMS)
-def test_classes_have_names_each_once(name, task):
-    labels = DATASETS.get(name).labels(task)
-    assert len(set(labels)) == len(labels) > 1
-
-
-@pytest.mark.parametrize("name", OPEN)
-def test_a_task_it_is_not_for_is_told(name):
-    with pytest.raises(NotFoundError, match="'juggling'"):
-        DATASETS.get(name).load("train", task="juggling")
-    with pytest.raises(NotFoundError, match="'juggling'"):
-        DATASETS.get(name).labels("juggling")

@@ -63,6 +63,7 @@ def test_a_segmenter_has_about_the_figure_that_its_card_states() -> None:
     assert miou == pytest.approx(network.card.performance.miou, abs=0.03)  # 200 of 10,000 canvases
 
 
+@pytest.mark.wide
 def test_a_model_that_is_trained_again_has_its_figure_within_the_spread() -> None:
     command = [sys.executable, str(TRAIN / "classifier.py"), "digits_efficientnet", "--threads", "1"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)

@@ -7,12 +7,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache in which what one test had written is there for the next."""
-    return tmp_path_factory.mktemp("artifacts")
-
-
 @pytest.fixture
 def starter_zoo(monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> None:
     """The starter zoo, with that cache."""

@@ -13,6 +13,8 @@ from modelyard.core.errors import InputError
 from modelyard.runtimes.how import how
 from modelyard.tasks.sampling import Draw
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 
 @pytest.mark.parametrize("device", [None, "", "cpu:7", "cuda:²", "cuda:", 0])
 def test_what_is_no_device_is_refused(device: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from modelyard import predict
+from modelyard import evaluate, predict
 from modelyard.core.errors import InputError, NotFoundError
 from modelyard.evaluation.datasets import digits
 from modelyard.evaluation.datasets._canvas import canvas
@@ -20,7 +21,8 @@ from modelyard.runtimes.predict.predict import predictor
 from modelyard.tasks.answers import DetectionAnswer
 
 if TYPE_CHECKING:
-    from conftest import Shell
+    from conftest import MakeZoo, Shell
+    from naive_zoo import ZooFolder
 
 ENGINES = ("torch", "onnxruntime", "openvino", "ncnn")
 
@@ -121,18 +123,58 @@ def test_a_pattern_that_matches_nothing_says_so(tmp_path: Path) -> None:
         predict("digits_resnet", str(tmp_path / "*.jpg"), runtime="torch")
 
 
-def test_a_file_of_others_is_understood_by_the_card_of_a_model(pictures: list[str], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A classifier of digits in an ONNX file that says nothing of itself."""
     onnx = pytest.importorskip("onnx")
     from modelyard import get_model
     from modelyard.convert.converted import converted
 
-    graph = onnx.load(converted(get_model("digits_mobilenet"), "onnx").path)
+    folder = tmp_path_factory.mktemp("others")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODELYARD_CACHE", str(folder / "cache"))
+        graph = onnx.load(converted(get_model("digits_mobilenet"), "onnx").path)
     del graph.metadata_props[:]
-    onnx.save(graph, tmp_path / "others.onnx")
+    onnx.save(graph, folder / "others.onnx")
+    return folder / "others.onnx"
+
+
+def test_a_file_of_others_is_understood_by_the_card_of_a_model(pictures: list[str], others: Path) -> None:
     with pytest.raises(InputError, match="--like"):
-        predict(tmp_path / "others.onnx", pictures)
-    (found,) = predict(tmp_path / "others.onnx", pictures[0], like="digits_mobilenet", top=1)
+        predict(others, pictures)
+    (found,) = predict(others, pictures[0], like="digits_mobilenet", top=1)
     assert found.answer.labels[0].label == pictures[0][-5]
+
+
+@pytest.fixture
+def foreign(others: Path, make_zoo: MakeZoo) -> ZooFolder:
+    """A zoo whose model is that file, with a card that says what the file does not."""
+    from modelyard import get_model
+
+    zoo, data = make_zoo(settings="starter = false"), get_model("digits_mobilenet").data
+    own = {key: data[key] for key in ("preprocessing", "labels") if data.get(key)}
+    look = {key: data["architecture"][key] for key in ("input_size", "input_normalization")}
+    file = {"url": "others.onnx", "sha256": sha256(others.read_bytes()).hexdigest()}
+    zoo.write("net", framework="onnx", exports={"onnx": file}, architecture=look, **own)
+    (zoo.folder("net") / "others.onnx").write_bytes(others.read_bytes())
+    return zoo
+
+
+def test_the_card_of_a_model_says_what_its_file_leaves_unsaid(
+    pictures: list[str], foreign: ZooFolder
+) -> None:
+    found = predict("net", pictures, zoo=str(foreign), top=1)
+    own = predict("digits_mobilenet", pictures, runtime="onnxruntime", top=1)
+    assert [one.answer.labels[0].label for one in found] == [one.answer.labels[0].label for one in own]
+
+
+def test_such_a_model_is_scored_as_the_one_it_is_a_copy_of(foreign: ZooFolder) -> None:
+    how = {"split": "held-out", "size": 60, "runtime": "onnxruntime"}
+    scores = [
+        evaluate(name, "digits", zoo=zoo, **how).figures["top1_accuracy"]
+        for name, zoo in (("net", str(foreign)), ("digits_mobilenet", None))
+    ]
+    assert scores[0] == scores[1]
 
 
 def test_batches_of_any_size_give_the_same_answers(pictures: list[str]) -> None:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.convert.formats.base import Format
 
-FORMATS = Family("modelyard.convert.formats", "format")
+FORMATS = Family("modelyard.convert.formats", "format", states=("SUFFIX", "MADE_BY", "write"))
 
 
 def format_named(name: str) -> Format:

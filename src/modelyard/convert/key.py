@@ -40,9 +40,22 @@ def key_of(model: Model, name: str, format: Format, source: str | None, chosen: 
         "made_by": versions_of(format.MADE_BY),
         "chosen": dict(chosen),
     }
+    if (own := _module_of_others(format)) is not None:
+        said["written_by"] = own
     if isinstance(data.get("labels"), str):  # a file may say something else under the same name
         said["labels"] = labels_of(data, model.folder)
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:DIGITS]
+
+
+def _module_of_others(format: Format) -> str | None:
+    """Digest the module of a format that is none of ours: its author changes it without a new version."""
+    from hashlib import sha256
+
+    path = getattr(format, "__file__", None)
+    if path is None or getattr(format, "__name__", "").startswith("modelyard."):
+        return None
+    with open(path, "rb") as file:
+        return sha256(file.read()).hexdigest()
 
 
 def versions_in(format: Format) -> dict[str, str | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from modelyard.convert.described import weights_of
+from dataclasses import replace
+
+from modelyard.convert.described import described, weights_of
 from modelyard.convert.kept import Converted
 from modelyard.convert.metadata import Metadata
 from modelyard.core.errors import ExportError
@@ -10,6 +12,8 @@ from modelyard.core.settings import is_offline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from modelyard.core.progress import Report
     from modelyard.registry.model import Model
 
@@ -39,11 +43,20 @@ def own_file(model: Model, format: str, report: Report) -> Converted | None:
 
 
 def _said(path: str, model: Model) -> Metadata:
-    """Read what the file says of itself."""
+    """Read what the file says of itself; what one of others leaves unsaid, the card says."""
     import onnx
 
-    texts = {one.key: one.value for one in onnx.load(path, load_external_data=False).metadata_props}
-    said = Metadata.from_texts(texts)
-    if said is None:
-        raise ExportError(f"the ONNX file of {model.ref} does not say what its inputs and outputs mean")
-    return said
+    held = onnx.load(path, load_external_data=False)
+    said = Metadata.from_texts({one.key: one.value for one in held.metadata_props})
+    if said is not None:
+        return said
+    own = {one.name for one in held.graph.initializer}
+    inputs = {one.name: _port(one, onnx) for one in held.graph.input if one.name not in own}
+    outputs = tuple(one.name for one in held.graph.output)
+    return replace(described(model, _FORMAT), inputs=inputs, outputs=outputs)
+
+
+def _port(one: Any, onnx: Any) -> dict[str, Any]:
+    kind = one.type.tensor_type
+    axes = [axis.dim_param or axis.dim_value or f"axis {at}" for at, axis in enumerate(kind.shape.dim)]
+    return {"shape": axes, "dtype": str(onnx.helper.tensor_dtype_to_np_dtype(kind.elem_type))}

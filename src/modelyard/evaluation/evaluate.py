@@ -28,7 +28,7 @@ from modelyard.runtimes.predict.about import About
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.evaluation.figure import Figure
-    from modelyard.evaluation.metrics.base import Metric
+    from modelyard.evaluation.metrics.base import Metric, MetricModule
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
     from modelyard.runtimes.session import Session
@@ -42,7 +42,7 @@ def evaluate(
     split: str | None = None,
     size: int | None = None,
     metrics: Sequence[str] | None = None,
-    device: str = "cpu",
+    device: str | None = None,
     threads: int = 1,
     workers: int | None = None,
     precision: str | None = None,
@@ -59,11 +59,11 @@ def evaluate(
     Args:
         source: a name, `name@version` or stub of the zoo, or a file that was exported.
         dataset: such as `digits` or `folder:pictures/`; by default what the card's figures are of.
-        runtime: such as `onnxruntime`; chosen by what there is if not given.
+        runtime: such as `onnxruntime` or `onnx_cuda`; chosen by what there is if not given.
         split: of the data set, such as `held-out`.
         size: only the first so many items.
-        metrics: such as `top1`; all that the task has by default.
-        device: such as `cpu` or `cuda:0`.
+        metrics: such as `top1`; by default those of ours that the task has.
+        device: such as `cuda:0`; that of the label, or the CPU, by default.
         threads: that the runtime computes a batch with.
         workers: batches that are worked on at once; as many as the process has cores by default.
         precision: the numbers it computes in.
@@ -78,20 +78,22 @@ def evaluate(
     _demand_counts(batch_size=batch_size, size=size, workers=workers, threads=threads)
     model = _model(source, like, zoo)
     dataset, split = _meant(source, model, dataset, split)
-    data = None
+    data: Data | None = None
+    chosen: dict[str, dict[str, MetricModule]] = {}
     if model is not None:  # what is wrong is told before anything is fetched
-        metrics_of(model.task, metrics)
+        chosen[model.task] = metrics_of(model.task, metrics)
         data = open_data(dataset, model.task, split=split, size=size)
     with open_session(
         source, runtime, device=device, threads=threads, precision=precision, options=options, trust=trust,
         zoo=zoo, report=report,
     ) as session:  # fmt: skip
         texts, name = session.metadata, os.fspath(source)
-        about = About.of_model(model) if like and model else About.of_metadata(texts, name)
+        about = About.of_model(model) if like and model else About.of_session(texts, name, zoo)
         if data is None:
             data = open_data(dataset, about.task, split=split, size=size)
         among = map_of(about.labels, _classes(session, about, data), data.labels, stated=label_map)
-        counted = _Counted(about, data, among, metrics_of(about.task, metrics))
+        modules = chosen.get(about.task) or metrics_of(about.task, metrics)
+        counted = _Counted(about, data, among, modules)
         answering = Answering(session, about, data.items, among)
         for batch in answering(batch_size=batch_size, workers=workers or usable_cores()):
             counted.add(batch, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from modelyard.core.errors import InputError, MissingExtraError
+from modelyard.core.errors import InputError
 from modelyard.core.plugins import Family
 
 if TYPE_CHECKING:
@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from modelyard.evaluation.metrics.base import MetricModule
     from modelyard.registry.model import Model
 
-DATASETS = Family("modelyard.evaluation.datasets", "data set")
-METRICS = Family("modelyard.evaluation.metrics", "metric")
-JUDGING = Family("modelyard.evaluation.judging", "task that can be judged")
+DATASETS = Family("modelyard.evaluation.datasets", "data set", states=("TASKS", "SPLITS", "load", "labels"))
+METRICS = Family(
+    "modelyard.evaluation.metrics",
+    "metric",
+    states=("VERSION", "TASKS", "Metric", "Metric.add", "Metric.figures"),
+)
+JUDGING = Family(
+    "modelyard.evaluation.judging", "task that can be judged", states=("said", "truth", "compact")
+)
 
 
 def installed_datasets() -> Iterator[tuple[str, DatasetModule]]:
-    """Give the data sets whose libraries are installed."""
-    for name in DATASETS.names():
-        try:
-            yield name, cast("DatasetModule", DATASETS.get(name))
-        except MissingExtraError:
-            continue
+    """Give the data sets that can be used here."""
+    for name, module in DATASETS.usable():
+        yield name, cast("DatasetModule", module)
 
 
 def measured_on(model: Model) -> Iterator[tuple[DatasetModule, str, str]]:
@@ -55,18 +58,34 @@ def judging_of(task: str) -> Judging:
 
 
 def metrics_of(task: str, names: Sequence[str] | None = None) -> dict[str, MetricModule]:
-    """Give the metrics of these names; where none is named those of a task that need no asking for."""
+    """Give the metrics of these names; where none is named those of a task that need no asking for.
+
+    Those are ours, so that a figure does not depend on what else is installed; and of others' those that
+    state `ON_REQUEST = False`, or all that do not state the contrary where none of ours is for the task.
+    """
     if not names:
-        usual = _fitting(task, METRICS.names())
-        return {name: one for name, one in usual.items() if not getattr(one, "ON_REQUEST", False)}
-    fitting = _fitting(task, names)
-    wrong = next((name for name in names if name not in fitting), None)
-    if wrong is not None:
-        has = ", ".join(_fitting(task, METRICS.names()))
-        raise InputError(f"the metric {wrong} is not for {task}", hint=f"For it there are: {has}.")
-    return fitting
-
-
-def _fitting(task: str, names: Sequence[str]) -> dict[str, MetricModule]:
+        return _unasked(task)
     known = {name: cast("MetricModule", METRICS.get(name)) for name in names}
-    return {name: module for name, module in known.items() if task in module.TASKS}
+    wrong = next((name for name, one in known.items() if task not in one.TASKS), None)
+    if wrong is not None:
+        raise InputError(f"the metric {wrong} is not for {task}", hint=f"For it there are: {_there(task)}.")
+    return known
+
+
+def _unasked(task: str) -> dict[str, MetricModule]:
+    fitting, ours = _fitting(task), METRICS.built_in()
+    alone = not fitting.keys() & set(ours)
+    return {
+        name: one
+        for name, one in fitting.items()
+        if not getattr(one, "ON_REQUEST", name not in ours and not alone)
+    }
+
+
+def _there(task: str) -> str:
+    return ", ".join(_fitting(task))
+
+
+def _fitting(task: str) -> dict[str, MetricModule]:
+    known = ((name, cast("MetricModule", module)) for name, module in METRICS.usable())
+    return {name: module for name, module in known if task in module.TASKS}

@@ -26,6 +26,7 @@ AGREEMENT, MANY = 0.9, 100
 """The share of names that are the same in two long lists of one order; in shorter lists all are."""
 BY_NUMBER, BACKGROUND_FIRST = "by-number", "background-first"
 STATED = (BY_NUMBER, BACKGROUND_FIRST)
+_NAMING = "`modelyard set NAME 'labels=[cat, dog]'`, or `labels=FILE` for one with a name on each line."
 _WITH_GAPS = (90, 91)
 """Classes of a network that has one for each of COCO's numbers."""
 
@@ -114,8 +115,10 @@ def _stated(stated: str, classes: int, data: Sequence[str]) -> LabelMap:
 
 def _without_names(classes: int, data: Sequence[str]) -> LabelMap:
     hint = (
+        "`modelyard set MODEL 'labels=[NAME, NAME, …]'` names the classes on its card, in their order. Or "
         f"`label_map`, or `--label-map`, states it: {', '.join([*STATED, *label_sets()])}. "
         + _what_by_number_says(data)
+        + f" Or name the classes on the card: {_NAMING}"
     )
     if classes != len(data):
         raise InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from modelyard.core.errors import InputError
+from modelyard.registry.card_paths import as_on_card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,17 +25,9 @@ def registered(model: Model, made: Converted, path: str) -> Edit:
             hint="Pack them into an archive, and `modelyard set` names that.",
         )
     fields = {
-        "url": _place(model, path), "sha256": made.sha256, "opset_version": made.metadata.opset,
-        "size_mb": round(made.size / 1e6, 6),
+        "url": as_on_card(path, model.folder, model.zoo.root), "sha256": made.sha256,
+        "opset_version": made.metadata.opset, "size_mb": round(made.size / 1e6, 6),
     }  # fmt: skip
     known = {key: value for key, value in fields.items() if value is not None}
     said: Changes = {("exports", made.format, key): value for key, value in known.items()}
     return edit_model(model, lambda _: said)
-
-
-def _place(model: Model, path: str) -> str:
-    """Give a path as a card holds it: from its folder on within the zoo, which may be moved as a whole."""
-    whole, zoo = os.path.realpath(path), os.path.realpath(model.zoo.root)
-    if os.path.commonpath((whole, zoo)) == zoo:
-        return os.path.relpath(whole, os.path.realpath(model.folder))
-    return os.path.abspath(path)

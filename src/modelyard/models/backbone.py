@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from modelyard.models.backbones.base import Backbone, BackboneFamily
 
-FAMILY = Family("modelyard.models.backbones", "backbone")
+FAMILY = Family("modelyard.models.backbones", "backbone", states=("VARIANTS", "create"))
 
 
 def create_backbone(name: str, *, in_channels: int = 3, **changes: Any) -> Backbone:

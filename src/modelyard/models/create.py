@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from torch import nn
 
-from modelyard.core.errors import ConfigError, MissingExtraError, NotFoundError
+from modelyard.core.errors import ConfigError, NotFoundError
 from modelyard.core.plugins import Family
 from modelyard.core.suggest import did_you_mean
 from modelyard.models.backbone import FAMILY as BACKBONES
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modelyard.models.architectures.base import ArchitectureKind, BaseArchitecture
     from modelyard.models.backbones.base import BackboneFamily
 
-FAMILY = Family("modelyard.models.architectures", "architecture")
+FAMILY = Family("modelyard.models.architectures", "architecture", states=("VARIANTS", "create"))
 HUB = "hf"
 """What stands before the colon of an architecture that is a whole model of the Hub."""
 _NO_ROOM = ("can't allocate memory", "not enough memory", "overflow", "out of memory")
@@ -158,11 +158,8 @@ def _kinds_for(family: BackboneFamily | None) -> Iterator[tuple[str, Architectur
 
 
 def _kinds() -> Iterator[tuple[str, ArchitectureKind]]:
-    for name in FAMILY.names():
-        try:
-            yield name, _kind(name)
-        except MissingExtraError:
-            continue
+    for name, module in FAMILY.usable():
+        yield name, cast("ArchitectureKind", module)
 
 
 def _kind(name: str) -> ArchitectureKind:

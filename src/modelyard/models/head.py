@@ -11,7 +11,7 @@ from modelyard.models.bounds import demand_sane
 if TYPE_CHECKING:
     from modelyard.models.heads.base import Head, HeadKind
 
-FAMILY = Family("modelyard.models.heads", "head")
+FAMILY = Family("modelyard.models.heads", "head", states=("HEAD",))
 _ALSO = {"classification": "classifier", "detection": "detector", "segmentation": "segmenter"}
 
 

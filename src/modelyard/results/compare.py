@@ -77,7 +77,7 @@ def _of_times(a: Result, b: Result, margin: float) -> Comparison:
         found = min(found[0], found[0] - slower), max(found[1], found[1] - slower)
         notes.append(f"the anchor's time changed by {exp(slower) - 1:+.1%} between the two runs")
     ends = None if found is None else (exp(found[0]), exp(found[1]))
-    verdict = _verdict(ends, (1 / (1 + margin), 1.0, 1 + margin), FASTER, SLOWER)
+    verdict = judged(ends, (1 / (1 + margin), 1.0, 1 + margin), FASTER, SLOWER)
     value, sides = exp(shift(times[0], times[1])), (_median(a), _median(b))
     return Comparison(verdict, RATIO, value, ends, margin, tuple(notes), "median", sides)
 
@@ -107,14 +107,22 @@ def _of_shares(a: Result, b: Result, metric: str | None, margin: float) -> Compa
         ends = _apart(a.intervals, b.intervals, name)
         notes.append("not paired: there are not the same samples of both")
     words = (BETTER, WORSE) if name in ERRORS else (WORSE, BETTER)
-    verdict = _verdict(ends, (-margin, 0.0, margin), *words)
+    verdict = judged(ends, (-margin, 0.0, margin), *words)
     sides = a.figures[name], b.figures[name]
     return Comparison(verdict, "difference", value, ends, margin, tuple(notes), name, sides)
 
 
-def _verdict(
+def judged(
     ends: tuple[float, float] | None, bounds: tuple[float, float, float], below: str, above: str
 ) -> str:
+    """Say what an interval means: what is within the bounds is equal, what spares the middle one is decided.
+
+    Args:
+        ends: of the interval; None where there is none.
+        bounds: the least that is too small to matter, what says that nothing changed, and the most.
+        below: the word for less.
+        above: the word for more.
+    """
     if ends is None:
         return UNKNOWN
     low, none, high = bounds

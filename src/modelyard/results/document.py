@@ -12,16 +12,20 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from hashlib import sha256
 from math import isfinite
-from typing import Any
 
 from modelyard.core.errors import DigestError, InputError
 from modelyard.results.samples import Samples
 from modelyard.results.shape import misshapen
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 SCHEMA = 1
 KINDS = ("latency", "accuracy")
 _BEFORE, _AFTER = '{\n"digest": "', '",\n'
 _DEEPEST = 20
+_DIGITS = 110  # of a whole number
 _HEAD = len(_BEFORE) + 64 + len(_AFTER)
 
 
@@ -99,7 +103,9 @@ def from_json(text: str | bytes) -> Result:
     whole = _is_as_written(raw)
     head, between, last = raw.rpartition(b',\n"samples": ') if whole else (b"", b"", b"")
     try:
-        data = json.loads(head + b"}" if between else raw, parse_constant=_refused, parse_float=_finite)
+        data = json.loads(
+            head + b"}" if between else raw, parse_constant=_refused, parse_float=_finite, parse_int=_whole
+        )
     except (ValueError, RecursionError) as error:
         raise InputError(f"this is no result: {error}") from None
     if not isinstance(data, dict):
@@ -171,9 +177,25 @@ def _finite(text: str) -> float:
     return number if isfinite(number) else _refused(text)
 
 
-def _is_deep(value: object, left: int = _DEEPEST) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return left < 0 or any(_is_deep(one, left - 1) for one in inner)
+def _whole(text: str) -> int:
+    return int(text) if len(text) <= _DIGITS else _too_long(text)
+
+
+def _too_long(text: str) -> int:
+    raise ValueError(f"it has a number of {len(text)} digits; at most {_DIGITS} are read")
+
+
+def _is_deep(value: object) -> bool:
+    """Tell whether parts lie in each other more than `_DEEPEST` times: each round looks one further in."""
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        inner = [
+            one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)
+        ]
+        level = [part for parts in inner for part in parts]
+        if not level:
+            return False
+    return True
 
 
 def _refused(constant: str) -> float:

@@ -12,9 +12,10 @@ from typing import Any
 from modelyard.core.cores import usable_cores
 from modelyard.results import processor
 from modelyard.results.machine_files import ROOT, control_groups, number_of, text_of
+from modelyard.results.machine_name import named
 from modelyard.results.watch import Watch, watch
 
-__all__ = ["SPEED", "Watch", "fingerprint", "watch"]
+__all__ = ["SPEED", "Watch", "fingerprint", "named", "watch"]
 
 # What two machines must share for their speed to be compared; the rest of a fingerprint only explains.
 SPEED = ("cpu", "machine", "cores", "cpu_limit", "flags", "system", "governor", "turbo", "virtual")
@@ -44,18 +45,6 @@ def fingerprint(root: str = ROOT) -> Mapping[str, Any]:
         "container": _container(root),
     }
     return {"digest": _digest(facts), **facts}
-
-
-def named(machine: Mapping[str, Any], device: str | None = None) -> str | None:
-    """Name a machine as people and cards do: `Intel Xeon, 2 cores`; the device too where that is another.
-
-    Args:
-        machine: Its fingerprint.
-        device: What was computed on.
-    """
-    cores = machine.get("cores")
-    said = [machine.get("cpu"), f"{cores} cores" if cores else None, device if device != "cpu" else None]
-    return ", ".join(str(one) for one in said if one) or None
 
 
 def _digest(facts: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _LARGEST = 10**100
+_MOST = 10**18  # bytes, or whatever is counted
 _TIMES = 1e-12, 1e12  # seconds; their ratios and logarithms are finite
 
 
@@ -16,6 +17,16 @@ def is_figure(value: object) -> bool:
 def is_time(value: object) -> bool:
     """Tell whether it is a duration in seconds of which a ratio can be made."""
     return isinstance(value, (int, float)) and _TIMES[0] <= value <= _TIMES[1]
+
+
+def is_count(value: object, least: int = 0) -> bool:
+    """Tell whether it is a whole number of things, such as bytes.
+
+    Args:
+        value: what a file says.
+        least: it may be.
+    """
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST
 
 
 def are_figures(values: object) -> bool:

@@ -40,6 +40,8 @@ class Found:
 
     results: list[Result] = field(default_factory=list)
     damaged: list[Damaged] = field(default_factory=list)
+    paths: dict[str, str] = field(default_factory=dict)
+    """By the digest of a result, the file that it was read from."""
 
 
 def name_of(result: Result) -> str:
@@ -89,8 +91,7 @@ def _bytes_of(path: str) -> bytes:
             raise InputError("it is not a regular file")
         if found.st_size > LARGEST:
             raise InputError(f"it has {human_bytes(found.st_size)}; at most {human_bytes(LARGEST)} are read")
-        with open(descriptor, "rb", buffering=0, closefd=False) as file:
-            return file.read(LARGEST)
+        return os.read(descriptor, found.st_size)
     finally:
         os.close(descriptor)
 
@@ -152,6 +153,7 @@ def read_all(
         asked = (kind, model) == (kind and result.kind, model and result.model)
         if asked and (where is None or where(result)):
             found.results.append(result)
+            found.paths[result.digest] = path
     found.results.sort(key=lambda one: (one.made, one.digest))
     return found
 

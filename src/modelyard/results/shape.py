@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from modelyard.results.figure import are_figures, is_figure, is_time
+from modelyard.results.figure import are_figures, is_count, is_figure, is_time
 from modelyard.results.samples import Samples
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TEXTS = ("made", "kind", "model", "version", "task")
 MAPPINGS = ("artifact", "runtime", "key", "figures", "intervals", "config", "environment", "samples")
+_COUNTS = (("key", "batch", 1), ("key", "threads", 0), ("artifact", "size", 0), ("environment", "memory", 0))
 
 
 def misshapen(given: Mapping[str, Any]) -> str:
@@ -20,7 +24,7 @@ def misshapen(given: Mapping[str, Any]) -> str:
     for name in MAPPINGS:
         if not isinstance(given[name], Mapping):
             return f"{name} is not a mapping"
-    odd = _odd(given)
+    odd = _odd(given) or _miscounted(given)
     if odd:
         return odd
     wrong = [name for name, value in given["figures"].items() if value is not None and not is_figure(value)]
@@ -45,6 +49,15 @@ def _odd(given: Mapping[str, Any]) -> str:
         return "anchor is not a mapping"
     middle = None if anchor is None else anchor.get("median")
     return "" if middle is None or is_time(middle) else "the anchor's median is no time"
+
+
+def _miscounted(given: Mapping[str, Any]) -> str:
+    """Say which count is none, as of a batch or of bytes."""
+    for field, name, least in _COUNTS:
+        value = given[field].get(name)
+        if value is not None and not is_count(value, least):
+            return f"{field}.{name} is no whole number from {least} up that can be counted"
+    return ""
 
 
 def _is_interval(ends: object) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from modelyard.core.lazy import exports
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.runtimes.open import open_session as open_session
     from modelyard.runtimes.port import Port as Port

@@ -10,7 +10,7 @@ from modelyard.core.plugins import Family
 if TYPE_CHECKING:
     from modelyard.runtimes.engines.base import Engine
 
-ENGINES = Family("modelyard.runtimes.engines", "runtime")
+ENGINES = Family("modelyard.runtimes.engines", "runtime", states=("READS", "PACKAGE", "devices", "open_file"))
 BEST = "best"
 """What stands for the runtime that `modelyard optimize` found, where a model is opened by its name."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from modelyard.core.errors import MissingExtraError
+from modelyard.core.errors import InputError, MissingExtraError
 from modelyard.runtimes.family import ENGINES, engine_of
 from modelyard.runtimes.installed import version_of
 
@@ -46,6 +46,8 @@ def _runtime(name: str) -> Runtime:
         engine = engine_of(name)
     except MissingExtraError as error:
         return _missing(name, error)
+    except InputError as error:  # the code of others
+        return Runtime(name, None, (), (), error.message, error.hint)
     found = tuple(engine.devices())
     missing = None if found else "there is no device for it here"
     return _said(name, engine, found, missing, None)

@@ -11,6 +11,7 @@ from modelyard.core.progress import silent
 from modelyard.runtimes.choose import chosen_for, chosen_for_reference
 from modelyard.runtimes.family import BEST, engine_of
 from modelyard.runtimes.how import How, how
+from modelyard.runtimes.labels import placed
 from modelyard.runtimes.sight import SUFFIXES, format_of, looked_at
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def open_session(
     source: str | os.PathLike[str],
     runtime: str | None = None,
     *,
-    device: str = "cpu",
+    device: str | None = None,
     threads: int | None = None,
     precision: str | None = None,
     options: Mapping[str, object] | None = None,
@@ -35,9 +36,10 @@ def open_session(
 
     Args:
         source: a file (`.onnx`, `.xml`, …), or a name, `name@version` or stub of the zoo.
-        runtime: such as `onnxruntime`; chosen by what is opened if not given. `best` is what
-            `modelyard optimize` found to be the fastest on this machine.
-        device: such as `cpu` or `cuda:0`. One that is not there is an error, never another in its place.
+        runtime: such as `onnxruntime`, or a label such as `onnx_cuda`; chosen by what is opened if not
+            given. `best` is what `modelyard optimize` found to be the fastest on this machine.
+        device: such as `cpu` or `cuda:0`; that of the label, or else the CPU, if not given. One that is not
+            there is an error, never another in its place.
         threads: that it computes with; as many as the process has cores by default.
         precision: the numbers it computes in, such as `bfloat16`; the file's by default.
         options: of the runtime's own.
@@ -45,7 +47,8 @@ def open_session(
         zoo: a zoo or its folder; the one at hand by default.
         report: called with `Progress` while a file is fetched or written.
     """
-    asked = how(device, threads, precision, options)
+    runtime, place = placed(runtime, device)
+    asked = how(place, threads, precision, options)
     if runtime == BEST:
         return _best(source, asked, threads, zoo, report)
     if is_file(source):

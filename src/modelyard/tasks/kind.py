@@ -9,7 +9,7 @@ from modelyard.core.plugins import Family
 if TYPE_CHECKING:
     from modelyard.tasks.kinds.base import Kind
 
-KINDS = Family("modelyard.tasks.kinds", "task")
+KINDS = Family("modelyard.tasks.kinds", "task", states=("decode",))
 
 
 def kind_of(task: str) -> Kind:

@@ -43,11 +43,16 @@ def _named(name: str, folder: str | None) -> list[str] | None:
     if name in label_sets():
         return _lines(os.path.join(_SETS, f"{name}.txt"))
     path = os.path.join(folder, name) if folder and not name.startswith(("/", "~")) else None
-    if path is None or ".." in name.split("/") or not os.path.isfile(path):
+    if path is None or ".." in name.split("/") or not os.path.isfile(path) or not _is_inside(path, folder):
         return None
     if os.path.getsize(path) > _LARGEST:
         raise InputError(f"{path} is too large to be a list of labels")
     return _of_json(path) if path.endswith(".json") else _lines(path)
+
+
+def _is_inside(path: str, folder: str | None) -> bool:
+    """Tell whether a file lies in a folder, links followed."""
+    return os.path.realpath(path).startswith(os.path.realpath(folder or "") + os.sep)
 
 
 def _lines(path: str) -> list[str]:

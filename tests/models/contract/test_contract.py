@@ -15,9 +15,17 @@ from offered import (
     smallest_backbone,
 )  # fmt: skip
 
+from breadth import few
 from modelyard.models.testing import HEAD_CHECKS
 from modelyard.models.testing.architecture import ARCHITECTURE_FORM, ARCHITECTURE_RUNS
 from modelyard.models.testing.backbone import BACKBONE_FORM, BACKBONE_RUNS
+
+BY_FAMILY = {name for variants in families().values() for name in (*variants[:1], *variants[-1:])}
+"""The first and the last of each family: what lies between is tried by `make test-wide`."""
+
+
+def _is_usual(network):
+    return said(network) not in backbones() or said(network) in BY_FAMILY
 
 
 def named(check):
@@ -38,7 +46,7 @@ def _quietly(request):
 
 
 @pytest.mark.parametrize("check", BACKBONE_FORM, ids=named)
-@pytest.mark.parametrize("name", backbones())
+@pytest.mark.parametrize("name", few(backbones(), lambda name: name in BY_FAMILY))
 def test_each_backbone_has_the_form(name, check):
     check(name)
 
@@ -56,7 +64,7 @@ def test_each_head_behaves(kind, check):
 
 
 @pytest.mark.parametrize("check", ARCHITECTURE_FORM, ids=named)
-@pytest.mark.parametrize("name", architectures(), ids=said)
+@pytest.mark.parametrize("name", few(architectures(), _is_usual), ids=said)
 def test_each_architecture_has_the_form(name, check):
     check(name)
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+from breadth import few
 from modelyard.core.errors import ConfigError, ShapeError
 from modelyard.models import create_backbone, create_model, list_backbones, summarize
 
@@ -25,17 +26,20 @@ PUBLISHED = {
     "convnext_tiny": 4.46,
     "densenet121": 2.83,
 }
+USUAL = ("resnet18", "efficientnet_b0", "vit_b_32", "swin_t")
 
 
-@pytest.mark.parametrize(("name", "billions"), PUBLISHED.items())
-def test_the_multiply_adds_of_torchvisions_networks_are_the_published_ones(torchvision, name, billions):
+@pytest.mark.parametrize("name", few(PUBLISHED, lambda name: name in USUAL))
+def test_the_multiply_adds_of_torchvisions_networks_are_the_published_ones(torchvision, name):
     with torch.device("meta"):
         network = torchvision.models.get_model(name)
-    found = summarize(network, (3, 224, 224)).macs / 1e9
+    found, billions = summarize(network, (3, 224, 224)).macs / 1e9, PUBLISHED[name]
     assert found == pytest.approx(billions, rel=0.01 if billions > 0.25 else 0.02)  # as rounded
 
 
-@pytest.mark.parametrize("name", sorted(PUBLISHED.keys() & set(list_backbones())))
+@pytest.mark.parametrize(
+    "name", few(sorted(PUBLISHED.keys() & set(list_backbones())), lambda name: name in USUAL)
+)
 def test_the_multiply_adds_of_our_networks_are_the_published_ones(name):
     with torch.device("meta"):
         network = create_model(name)

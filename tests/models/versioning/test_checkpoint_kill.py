@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from breadth import moments
 from interrupted import KILL, KILLED, TEAR, End, Interrupted
 from modelyard.core.errors import StoreError
 from modelyard.models.checkpoint_file.settling import Settling
@@ -70,7 +71,7 @@ def test_a_save_that_is_killed_anywhere_leaves_the_old_or_the_new(
     epoch: int, how: int, stopping: Interrupted, tmp_path: Path
 ) -> None:
     scene = Scene(stopping, tmp_path / "run", epoch)
-    for at in range(1, scene.operations + 1):
+    for at in moments(scene.operations):
         assert scene.run(at, how).code in (KILLED, 0)
         assert scene.is_whole(), at
         assert scene.is_cleaned_up(), at
@@ -84,7 +85,7 @@ def test_a_disk_that_fails_anywhere_is_one_sentence_and_keeps_the_old(
 ) -> None:
     scene = Scene(stopping, tmp_path / "run", 3)
     failed = 0
-    for at in range(1, scene.operations + 1):
+    for at in moments(scene.operations):
         end = scene.run(at, error, on=on)
         assert end.code in (0, 1), end.said
         failed += end.code
@@ -137,6 +138,6 @@ def test_the_file_of_a_writer_that_lives_is_not_taken_for_litter(tmp_path: Path)
 
 
 def test_other_hidden_files_of_the_folder_are_let_be(tmp_path: Path) -> None:
-    (tmp_path / ".card.yaml.12.new").write_text("another's")
+    (tmp_path / ".card.yaml.12.modelyard-new").write_text("another's")
     save_checkpoint(net(1), None, 1, {}, f"{tmp_path}/")
-    assert (tmp_path / ".card.yaml.12.new").read_text() == "another's"
+    assert (tmp_path / ".card.yaml.12.modelyard-new").read_text() == "another's"

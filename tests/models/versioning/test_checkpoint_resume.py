@@ -92,4 +92,4 @@ def test_a_run_that_is_killed_from_outside_while_it_writes_ends_bit_equal(tmp_pa
 
 def half_written(folder: Path) -> bool:
     """Are some of its bytes there, after the first epoch?"""
-    return any(path.stat().st_size > 1 << 20 for path in folder.glob(".epoch-000[2-5]*.new"))
+    return any(path.stat().st_size > 1 << 20 for path in folder.glob(".epoch-000[2-5]*.modelyard-new"))

@@ -24,7 +24,8 @@ class Metric(Protocol):
 class MetricModule(Protocol):
     """A module of `evaluation.metrics`, or of another package with an entry point of `modelyard.metrics`.
 
-    One that states `ON_REQUEST = True` is measured only where it is named.
+    One that states `ON_REQUEST = True` is measured only where it is named, and so is one of others that does
+    not state `ON_REQUEST = False`, as long as one of ours is for its task.
     """
 
     VERSION: str

@@ -64,7 +64,7 @@ def _in_workers(runtime: str, folders: list[str]) -> Iterator[tuple[str, str, st
 
 def _in_one_worker(runtime: str, folders: list[str]) -> Iterator[tuple[str, str, str] | str]:
     """Give what a worker says of each case, and at last how it ended."""
-    command = [sys.executable, "-m", "modelyard.runtimes.conformance.worker", runtime]
+    command = [sys.executable, "-P", "-m", "modelyard.runtimes.conformance.worker", runtime]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as listed:
         listed.writelines(f"{folder}\n" for folder in folders)
         listed.seek(0)

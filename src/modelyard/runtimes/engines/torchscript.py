@@ -53,6 +53,11 @@ def _loaded(path: str) -> Any:
         try:
             network: Any = torch.jit.load(path, map_location="cpu")  # type: ignore[no-untyped-call]
         except (RuntimeError, ValueError) as error:
+            if "constants.pkl" in str(error):
+                raise RunError(
+                    f"{path} holds tensors and no program: no runtime opens it as it is",
+                    hint="It is what torch.save writes of weights; `--format torchscript` writes a program.",
+                ) from error
             raise RunError(f"{path}: torch cannot open it: {reason_of(error)}") from error
     return network.eval()
 

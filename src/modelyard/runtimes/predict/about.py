@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modelyard.convert.metadata import Metadata
 from modelyard.core.errors import InputError
+from modelyard.runtimes.open import is_file
 from modelyard.tasks.labels import labels_of
 from modelyard.tasks.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     from modelyard.registry.model import Model
+    from modelyard.registry.zoo import Zoo
 
 TEXTS = "text-generation"
 
@@ -40,6 +42,25 @@ class About:
         return cls(model.ref, model.task, how, None if labels is None else tuple(labels), longest)
 
     @classmethod
+    def of_session(cls, texts: Mapping[str, str], source: str, zoo: Zoo | str | None) -> About:
+        """Take what an artifact carries; where it carries nothing, what the card says of a model of the zoo.
+
+        Args:
+            texts: the metadata of a session.
+            source: the file, or the reference that it was opened by.
+            zoo: a zoo or its folder; the one at hand by default.
+        """
+        from modelyard.registry.resolve import resolve
+
+        if is_file(source) or Metadata.from_texts(texts) is not None:
+            return cls.of_metadata(texts, source)
+        model = resolve(source, zoo).model
+        look = model.data.get("architecture") or {}
+        if model.task != TEXTS and not (model.data.get("preprocessing") or look.get("input_normalization")):
+            raise _unsaid(f"{model.ref}@{model.version}", look.get("input_size"))
+        return cls.of_model(model)
+
+    @classmethod
     def of_metadata(cls, texts: Mapping[str, str], file: str) -> About:
         """Take what an artifact carries; one of others carries nothing, and then a card has to say it.
 
@@ -56,6 +77,19 @@ class About:
         how = _preprocessing(known.preprocessing or {}, file)
         longest = (one.get("longest") for one in known.inputs.values())
         return cls(known.name, known.task, how, known.labels, next((one for one in longest if one), None))
+
+
+def _unsaid(name: str, size: Sequence[int] | None) -> InputError:
+    """Ask for what neither the file nor the card says, in the line that writes it there."""
+    channels, *sides = size if size is not None and len(size) == 3 else (3, 224, 224)
+    usual = ", ".join(["0.5"] * channels)
+    normalised = f"'architecture.input_normalization={{mean: [{usual}], std: [{usual}]}}'"
+    return InputError(
+        f"neither the file of {name} nor its card says how its pictures are prepared",
+        hint=f"On the card, with what it was trained with: `modelyard set {name} "
+        f"'preprocessing.resize={sides}' preprocessing.resize_rule=exact {normalised}`. "
+        "Or `--like NAME` takes it from the card of another model.",
+    )
 
 
 def _preprocessing(said: Mapping[str, Any], file: str) -> Preprocessing:

@@ -26,7 +26,7 @@ def predict(
     inputs: PictureSource | Iterable[PictureSource],
     *,
     runtime: str | None = None,
-    device: str = "cpu",
+    device: str | None = None,
     threads: int | None = None,
     precision: str | None = None,
     batch_size: int = 8,
@@ -40,8 +40,8 @@ def predict(
     Args:
         source: a name, `name@version` or stub of the zoo, or a file that was exported.
         inputs: paths, folders, patterns, bytes, arrays, Pillow images; texts for a language model.
-        runtime: such as `onnxruntime`; chosen by what there is if not given.
-        device: such as `cpu` or `cuda:0`.
+        runtime: such as `onnxruntime` or `onnx_cuda`; chosen by what there is if not given.
+        device: such as `cuda:0`; that of the label, or the CPU, by default.
         threads: that the runtime computes with.
         precision: the numbers it computes in.
         batch_size: how many are answered at once.
@@ -63,7 +63,7 @@ def predictor(
     source: str | os.PathLike[str],
     *,
     runtime: str | None = None,
-    device: str = "cpu",
+    device: str | None = None,
     threads: int | None = None,
     precision: str | None = None,
     batch_size: int = 8,
@@ -77,7 +77,7 @@ def predictor(
     Args:
         source: a name, `name@version` or stub of the zoo, or a file that was exported.
         runtime: such as `onnxruntime`.
-        device: such as `cpu` or `cuda:0`.
+        device: such as `cuda:0`; that of the label, or the CPU, by default.
         threads: that the runtime computes with.
         precision: the numbers it computes in.
         batch_size: how many are answered at once.
@@ -90,7 +90,7 @@ def predictor(
     with open_session(
         source, runtime, device=device, threads=threads, precision=precision, trust=trust, zoo=zoo
     ) as session:
-        about = known or About.of_metadata(session.metadata, os.fspath(source))
+        about = known or About.of_session(session.metadata, os.fspath(source), zoo)
         stated = _checked(about.task, options or {})
         if about.task == TEXT:
             yield Writer(session, about, **stated)
