@@ -12,6 +12,7 @@ import pytest
 
 from modelyard.cli import main
 from modelyard.registry.check import check_zoo
+from modelyard.registry.discover import list_models
 from modelyard.registry.zoo import open_zoo, starter_zoo
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ def test_the_starter_zoo_has_no_mistake_and_counts_its_cards() -> None:
     findings = check_zoo(starter_zoo())
     assert findings.problems == []
     assert findings.cards == len(list(Path(starter_zoo().registry).rglob("model_card.yaml")))
+
+
+def test_a_card_that_has_only_an_export_is_counted_by_the_digest_of_that(zoo: ZooFolder) -> None:
+    before = check_zoo(open_zoo(str(zoo))).digests["full"]
+    zoo.write("net", framework="onnx", exports={"onnx": {"url": "net.onnx", "sha256": "ab" * 32}})
+    assert check_zoo(open_zoo(str(zoo))).digests["full"] == before + 1
+    (model,) = list_models(zoo=str(zoo), where="ref = net")
+    assert model.digest == "full"
 
 
 def test_two_models_of_one_name_are_told_of_each_other(zoo: ZooFolder) -> None:
@@ -268,7 +277,7 @@ def test_a_conflict_of_git_in_the_index_is_named_and_mended_without_loss(
     "broken", ["models: [\n", "models: {a: b: c}\n", "\tmodels: 1\n", "models: 3\nextra: 1\n"]
 )
 def test_what_people_wrote_into_a_broken_index_is_kept_by_index(zoo: ZooFolder, broken: str) -> None:
-    text = f'name: "Ours"\ndescription: "All of it"\nrenamed: {{a: b}}\n{broken}removed:\n  c: "2024"\n'
+    text = f'name: "Ours"\ndescription: "All of it"\nrenamed: {{a: vit}}\n{broken}removed:\n  c: "2024"\n'
     (zoo.registry / "index.yaml").write_text(text, encoding="utf-8")
     assert found(zoo) != []
     index(zoo)
@@ -371,3 +380,19 @@ def test_a_zoo_without_its_folder_of_models_is_told_how_to_make_one(tmp_path, sh
     (tmp_path / "modelyard.toml").write_text('name = "empty"\n')
     done = shell("check", "--zoo", tmp_path)
     assert "`mkdir registry`" in done.stdout + done.stderr
+
+
+def test_an_old_name_has_to_lead_to_a_model_and_to_be_free(zoo: ZooFolder) -> None:
+    index(zoo)
+    path = zoo.registry / "index.yaml"
+    text = path.read_text().replace("removed: {}", 'removed: {vit: "in May"}')
+    path.write_text(text.replace("renamed: {}", 'renamed:\n  a: "b"\n  b: "resnet50"\n  c: "d"'))
+    lines = path.read_text().splitlines()
+    said = {(line, sentence.split(";")[0]) for _, line, sentence in found(zoo)}
+    assert said == {
+        (
+            lines.index('removed: {vit: "in May"}') + 1,
+            "`removed.vit`: `vit` is removed, and a model is called so",
+        ),
+        (lines.index('  c: "d"') + 1, "`renamed.c`: `c` was renamed to `d`, and no model is called so"),
+    }

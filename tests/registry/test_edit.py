@@ -174,10 +174,11 @@ def test_a_card_that_is_a_link_stays_one_and_what_it_leads_to_is_changed(written
 
 def test_what_a_killed_writer_left_goes_with_the_next_edit_and_nothing_else_does(written: ZooFolder) -> None:
     folder = written.folder("net")
-    for name in (".model_card.yaml.4711.new", ".notes.new", "mine.new", ".model_card.yaml.swp"):
+    others = [".backup.2024.new", ".model_card.yaml.swp", ".notes.new", "mine.new"]
+    for name in (".model_card.yaml.4711.modelyard-new", *others):
         (folder / name).write_text("x")
     edit("net", {"status": "experimental"}, str(written))
-    assert sorted(os.listdir(folder)) == [".model_card.yaml.swp", ".notes.new", "mine.new", "model_card.yaml"]
+    assert sorted(os.listdir(folder)) == [*others, "model_card.yaml"]
 
 
 def test_a_byte_order_mark_stays(written: ZooFolder) -> None:

@@ -263,9 +263,10 @@ def test_info_says_whether_a_file_is_pinned_and_in_the_cache(
     make_zoo: MakeZoo, source: Path, shell: Shell
 ) -> None:
     zoo = with_weights(make_zoo, source, sha256_prefix=DIGEST[:8])
-    unknown = {"digest": "prefix", "pinned": None, "cached": None, "whole": False, "problem": None}
+    unknown = {"digest": "prefix", "pinned": None, "cached": None, "local": str(source), "whole": False,
+               "problem": None}  # fmt: skip
     assert told(zoo, shell) == unknown
-    assert "weights  not pinned; not in the cache\n" in shell("info", "vit", "--zoo", zoo).stdout
+    assert "weights  not pinned; it lies here" in shell("info", "vit", "--zoo", zoo).stdout
     path = fetched(zoo, "vit")
     assert told(zoo, shell) == {**unknown, "pinned": DIGEST, "cached": str(path), "whole": True}
     os.utime(path, (1, 1))

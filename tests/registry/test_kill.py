@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from breadth import moments
 from interrupted import KILL, KILLED, TEAR, Interrupted
 from modelyard import list_models, open_zoo
 
@@ -120,16 +121,15 @@ def test_an_edit_that_is_killed_anywhere_leaves_old_or_new(
     stopped: Interrupted, indexed: ZooFolder, edit: Callable[[ZooFolder], list[str]]
 ) -> None:
     scene = Scene(stopped, indexed.root, indexed, edit(indexed))
-    points = 0
-    while True:
+    scene.reset()
+    operations = scene.run().operations
+    assert operations >= 10
+    for at in moments(operations):
         scene.reset()
-        if scene.run(at=points + 1).code != KILLED:
-            break
-        points += 1
+        assert scene.run(at=at).code == KILLED
         assert scene.is_whole()
         assert scene.can_be_finished()
-    assert points >= 10
-    print(f"{edit.__name__}: killed at {points} operations")
+    print(f"{edit.__name__}: killed at {len(moments(operations))} of {operations} operations")
 
 
 @pytest.mark.parametrize("edit", SHORTER_EDITS)
@@ -139,7 +139,7 @@ def test_an_edit_that_is_killed_half_way_through_a_write_leaves_old_or_new(
     scene = Scene(stopped, indexed.root, indexed, edit(indexed))
     scene.reset()
     operations, writes = scene.run().operations, 0
-    for at in range(1, operations + 1):
+    for at in moments(operations, 24):
         if scene.run(at=at, how=TEAR).code == KILLED:
             writes += 1
             assert scene.is_whole()
@@ -157,7 +157,7 @@ def test_an_edit_whose_disk_fails_anywhere_leaves_old_or_new_and_says_so(
     scene = Scene(stopped, indexed.root, indexed, edit(indexed))
     scene.reset()
     operations, failed = scene.run().operations, 0
-    for at in range(1, operations + 1):
+    for at in moments(operations):
         scene.reset()
         end = scene.run(at=at, how=error, on=on)
         if end.code == 0:
@@ -180,16 +180,15 @@ def test_a_copy_of_a_starter_model_that_is_killed_anywhere_is_whole_or_not_there
     starter = Path(open_zoo("starter").root)
     scene.between = {f"modelyard/zoo/{home}/{path}": raw for path, raw in tree(starter / home).items()}
     everything = len(scene.listed())
-    points = 0
-    while True:
+    scene.reset()
+    operations = scene.run().operations
+    for at in moments(operations, 40):
         scene.reset()
-        if scene.run(at=points + 1).code != KILLED:
-            break
-        points += 1
+        assert scene.run(at=at).code == KILLED
         assert scene.is_whole()
         assert len(scene.listed()) == everything
-        assert points % 8 or scene.can_be_finished()
-    print(f"a copied model: killed at {points} operations")
+        assert at % 8 or scene.can_be_finished()
+    print(f"a copied model: killed at {len(moments(operations, 40))} of {operations} operations")
 
 
 def test_a_listing_that_is_killed_anywhere_leaves_no_wrong_index(

@@ -21,7 +21,7 @@ from pydantic import (
     field_validator,
 )
 
-from modelyard.cards.digest import strength
+from modelyard.cards.digest import FULL, NONE, PREFIX, strength
 from modelyard.cards.headline import headline_benchmark
 from modelyard.cards.kinds import (
     Count,
@@ -346,6 +346,14 @@ class Card(Part):
     """Where what this card says is published."""
     metadata: dict[str, Any] = Field(default_factory=dict)
     """Anything else, of any shape; every part of it can be queried."""
+
+    @property
+    def digest(self) -> str:
+        """How strong the digest of its weights is; of a model of exports alone, the weakest of theirs."""
+        if self.weights.url is not None or self.weights.digest != NONE or not self.exports:
+            return self.weights.digest
+        stated = {one.digest for one in self.exports.values()}
+        return next(one for one in (NONE, PREFIX, FULL) if one in stated)
 
     @field_validator("task", mode="after")
     @classmethod

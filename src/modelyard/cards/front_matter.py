@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 from modelyard.cards.text.write import Manner, mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from modelyard.cards.card import Benchmark, Card
+
+    Runs = Sequence[Mapping[str, Any]]
 
 PIPELINES = {
     "classification": "image-classification",
@@ -26,11 +30,17 @@ HUB_LICENCES = frozenset({
     "unlicense", "zlib", "lgpl", "lgpl-2.1", "lgpl-3.0", "gpl", "gpl-2.0", "gpl-3.0", "agpl-3.0", "afl-3.0",
     "artistic-2.0", "ms-pl", "osl-3.0", "ecl-2.0", "eupl-1.1", "eupl-1.2", "postgresql", "ncsa", "ofl-1.1",
 })  # fmt: skip
-NO_METRICS = frozenset({"source", "hardware", "batch_size", "runtime", "date"})
+NO_METRICS = frozenset({"source", "hardware", "batch_size", "runtime", "date", "key", "speed_key"})
+_MADE = ("result", "date", "hardware", "runtime", "precision", "batch_size", "samples")
 
 
-def front_matter(card: Card) -> str:
-    """Write the front matter of a card, between its two lines of `---`."""
+def front_matter(card: Card, runs: Runs = ()) -> str:
+    """Write the front matter of a card, between its two lines of `---`.
+
+    Args:
+        card: the model's card.
+        runs: what `benchmarks.yaml` holds: how each figure was measured goes with it.
+    """
     said: dict[object, object] = {**_licence(card.licence)}
     said |= {"tags": list(card.tags)} if card.tags else {}
     pipeline = PIPELINES.get(card.task)
@@ -39,7 +49,9 @@ def front_matter(card: Card) -> str:
     said |= {"base_model": card.base_model} if card.base_model else {}
     metrics = dict.fromkeys(name for one in card.performance.root.values() for name in figures_of(one))
     said |= (
-        {"metrics": list(metrics), "model-index": [_index(card, pipeline or card.task)]} if metrics else {}
+        {"metrics": list(metrics), "model-index": [_index(card, pipeline or card.task, runs)]}
+        if metrics
+        else {}
     )
     return "\n".join(["---", *mapping(said, 0, Manner()), "---", ""])
 
@@ -61,13 +73,36 @@ def _licence(licence: str | None) -> dict[object, object]:
     return {"license": "other", "license_name": licence}
 
 
-def _index(card: Card, task: str) -> dict[str, Any]:
-    results = [_result(name, one, task) for name, one in card.performance.items() if figures_of(one)]
+def run_of(runs: Runs, benchmark: str, metric: str, value: object) -> Mapping[str, Any]:
+    """Find the run that a figure of a card is of; nothing where none is noted.
+
+    Args:
+        runs: what `benchmarks.yaml` holds.
+        benchmark: that the figure stands under.
+        metric: what the figure is of.
+        value: the figure.
+    """
+    own = (one for one in runs if one.get("benchmark") == benchmark)
+    return next((one for one in own if one.get("metrics", {}).get(metric) == value), {})
+
+
+def _index(card: Card, task: str, runs: Runs) -> dict[str, Any]:
+    results = [_result(name, one, task, runs) for name, one in card.performance.items() if figures_of(one)]
     return {"name": card.name, "results": results}
 
 
-def _result(name: str, benchmark: Benchmark, task: str) -> dict[str, Any]:
-    metrics = [{"type": metric, "value": value} for metric, value in figures_of(benchmark).items()]
+def _metric(benchmark: str, metric: str, value: object, runs: Runs) -> dict[str, Any]:
+    """Give a figure and how it was measured: the result, the day, the machine, its interval."""
+    run = run_of(runs, benchmark, metric, value)
+    made = {name: run[name] for name in _MADE if run.get(name) is not None}
+    interval = run.get("intervals", {}).get(metric)
+    made |= {"interval_95": list(interval)} if interval else {}
+    said: dict[str, Any] = {"type": metric, "value": value}
+    return said | ({"args": {"measured_by": LIBRARY, **made}} if run.get("result") else {})
+
+
+def _result(name: str, benchmark: Benchmark, task: str, runs: Runs) -> dict[str, Any]:
+    metrics = [_metric(name, metric, value, runs) for metric, value in figures_of(benchmark).items()]
     said: dict[str, Any] = {
         "task": {"type": task}, "dataset": {"name": name, "type": name}, "metrics": metrics,
     }  # fmt: skip

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
-from modelyard.cards.front_matter import figures_of, front_matter
+from modelyard.cards.front_matter import figures_of, front_matter, run_of
+from modelyard.cards.score import value_said
+from modelyard.core.amount import human_mb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from modelyard.cards.card import Card
 
 MOST_LABELS = 60  # above that, the page says how many there are
+_TAG = re.compile(r"<(?!https?://[^\s<>]+>)(?=[A-Za-z/!?])")
 _MARKED = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|"})
 
 
-def render(card: Card, reference: str, *, notes: Sequence[str] = ()) -> str:
+def render(
+    card: Card,
+    reference: str,
+    *,
+    notes: Sequence[str] = (),
+    runs: Sequence[Mapping[str, Any]] = (),
+    front: bool = True,
+) -> str:
     """Write `model.md`: what the model is, what it reached, how to use it, and what it must not be used for.
+
+    What the card says of itself at length is Markdown, and stays it; HTML in it is shown as it stands.
 
     Args:
         card: the model's card.
         reference: the name that commands take.
         notes: sentences on the samples beside the page.
+        runs: what `benchmarks.yaml` holds: how the figures were measured is told too.
+        front: begin with the front matter that the Hugging Face Hub reads.
     """
     sections = (
-        _head(card), _facts(card), _figures(card), _use(card, reference), _labels(card), _preprocessing(card),
-        _training(card), _limits(card), _section("Samples", notes), _sources(card),
+        _head(card), _facts(card), _figures(card), _measured(card, runs), _use(card, reference),
+        _labels(card), _preprocessing(card), _training(card), _limits(card), _section("Samples", notes),
+        _sources(card),
     )  # fmt: skip
-    return front_matter(card) + "\n" + "\n\n".join(filter(None, sections)) + "\n"
+    page = "\n\n".join(filter(None, sections)) + "\n"
+    return f"{front_matter(card, runs)}\n{page}" if front else page
 
 
 def _head(card: Card) -> str:
     lines = [f"# {_text(card.name)}"]
-    lines += [_text(card.description)] if card.description else []
+    lines += [_prose(card.description)] if card.description else []
     if card.status != "active":
         taken = f" `{card.deprecated_by}` takes over." if card.deprecated_by else ""
         lines.append(f"**This model is {card.status}.**{taken}")
@@ -50,7 +67,7 @@ def _facts(card: Card) -> str:
         ("Parameters", _count(built.num_parameters)),
         ("Multiply-accumulates", _count(built.macs)),
         ("Input", f"{size}{dtype}" if size else None),
-        ("Size", f"{card.weights.size_mb:g} MB" if card.weights.size_mb else None),
+        ("Size", human_mb(card.weights.size_mb) if card.weights.size_mb else None),
         ("Licence", card.licence),
         ("Made from", card.base_model),
         ("Stub", f"`{card.stub}`" if card.stub else None),
@@ -59,12 +76,27 @@ def _facts(card: Card) -> str:
 
 def _figures(card: Card) -> str:
     rows = [
-        (f"`{name}`", f"`{metric}`", _figure(value), _text(one.source or ""))
+        (f"`{name}`", f"`{metric}`", _figure(metric, value), _text(one.source or ""))
         for name, one in card.performance.items()
         for metric, value in figures_of(one).items()
     ]
     table = _table(("Benchmark", "Metric", "Figure", "Source"), rows)
     return f"## Figures\n\n{table}" if rows else ""
+
+
+def _measured(card: Card, runs: Sequence[Mapping[str, Any]]) -> str:
+    """Tell of each figure that was measured how, on what and when, and where the result is."""
+    rows = []
+    for name, benchmark in card.performance.items():
+        for metric, value in figures_of(benchmark).items():
+            run = run_of(runs, name, metric, value)
+            if run.get("result"):
+                ends = run.get("intervals", {}).get(metric)
+                span = " – ".join(_figure(metric, end) for end in ends) if ends else "–"
+                said = (_text(str(run.get(key) or "–")) for key in ("hardware", "runtime", "date"))
+                rows.append((f"`{name}`", f"`{metric}`", span, *said, f"`{run['result']}`"))
+    heads = ("Benchmark", "Metric", "95 % interval", "Machine", "Runtime", "Date", "Result")
+    return f"## How it was measured\n\n{_table(heads, rows)}" if rows else ""
 
 
 def _use(card: Card, reference: str) -> str:
@@ -111,8 +143,8 @@ def _training(card: Card) -> str:
 
 
 def _limits(card: Card) -> str:
-    use = f"Meant for: {_text(card.intended_use)}" if card.intended_use else ""
-    return _section("Limits", [part for part in (use, _text(card.limits or "")) if part])
+    use = f"Meant for: {_prose(card.intended_use)}" if card.intended_use else ""
+    return _section("Limits", [part for part in (use, _prose(card.limits or "")) if part])
 
 
 def _sources(card: Card) -> str:
@@ -133,8 +165,10 @@ def _count(value: int | None) -> str | None:
     return None if value is None else f"{value:,}"
 
 
-def _figure(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _figure(metric: str, value: object) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value_said(metric, value)
+    return _text(str(value))
 
 
 def _value(value: object) -> str:
@@ -152,6 +186,11 @@ def _label(label: str) -> str:
 def _text(text: str) -> str:
     """Give a text of the card as Markdown that shows it as it is, on one line."""
     return " ".join(text.split()).translate(_MARKED)
+
+
+def _prose(text: str) -> str:
+    """Give a text of the card that is Markdown, with no HTML in it."""
+    return _TAG.sub("&lt;", text.strip())
 
 
 def recipe(card: Card) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,17 +10,21 @@ from modelyard.cards.reference import slug_problem
 from modelyard.cards.stub import MODEL_SUFFIXES
 from modelyard.cards.text.write import Manner, document
 from modelyard.cards.validate import read_card
-from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError, StoreError
+from modelyard.core.errors import CardError, InputError, ReadOnlyError, StoreError
+from modelyard.registry.checkout import demand_checkout
 from modelyard.registry.config import config_of
 from modelyard.registry.index.rows import vocabulary_of
-from modelyard.registry.master import update_master
+from modelyard.registry.master import read_master, update_master
 from modelyard.registry.model import Model
-from modelyard.registry.resolve import resolve, versions_of
+from modelyard.registry.owned import owned
+from modelyard.registry.resolve import resolve
 from modelyard.registry.staging import staged
+from modelyard.registry.steps import Steps, move_of
+from modelyard.registry.unfinished import changing
 from modelyard.registry.zoo import CARD, CONFIG, VERSIONS, Zoo
 from modelyard.store.atomic import settle, sync_folder
 from modelyard.store.digest import sha256_of
-from modelyard.store.lock import holding
+from modelyard.store.writing import why
 
 WEIGHTS = "model.safetensors"
 _NAMES = "A name is such as `my_net` or `resnet50-v1.5`."
@@ -40,12 +43,13 @@ def add_version(
         config: what `config.yaml` says.
         write: writes the weights to the path it is given; None for a version without weights.
     """
+    demand_checkout(zoo)
     if not zoo.writable:
         raise ReadOnlyError(f"{zoo.root} is read-only", hint="Name a zoo that may be written.")
     demand_name(name)
     demand_card(zoo, card)
     version, task = str(card["version"]), str(card["task"])
-    there = known(zoo, name)
+    there = owned(zoo, name)
     if there and there[0].task != task:
         raise InputError(f"{name} is there already, as a model of {there[0].task}, not of {task}")
     current = os.path.join(zoo.registry, task, name)
@@ -53,21 +57,18 @@ def add_version(
         os.makedirs(os.path.dirname(current), exist_ok=True)
         with staged(current) as folder:
             digest = _fill(folder, card, config, write)
-            with holding(zoo.registry):
-                old = next((one for one in known(zoo, name) if one.version == version), None)
+            with changing(zoo) as carry_out:
+                old = next((one for one in owned(zoo, name) if one.version == version), None)
                 if old is not None:
                     _same(old, config, digest)
+                    update_master(zoo, anew=True)
                 else:
-                    move(folder, current, version)
+                    carry_out(coming(zoo, folder, current, version))
     except OSError as error:
-        raise StoreError(f"{name}@{version} could not be registered: {why(error)}") from error
-    update_master(zoo, anew=True)
+        raise StoreError(
+            f"{name}@{version} could not be registered: {why(error)}", hint="Nothing was changed."
+        ) from error
     return resolve(f"{name}@{version}", zoo).model
-
-
-def why(error: OSError) -> object:
-    """Say why something could not be written."""
-    return "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or error
 
 
 def demand_name(name: object) -> None:
@@ -92,14 +93,6 @@ def _written(content: Mapping[str, Any]) -> bytes:
     return document(content, Manner(quote='"')).encode()
 
 
-def known(zoo: Zoo, name: str) -> list[Model]:
-    """Give the versions of a model that a zoo itself has."""
-    try:
-        return versions_of(name, zoo.alone)
-    except NotFoundError:
-        return []
-
-
 def _fill(folder: str, card: Mapping[str, Any], config: Mapping[str, Any], write: Write | None) -> str | None:
     """Write the files of a version into a folder that nobody sees yet; give the digest of the weights."""
     said, digest = dict(card), None
@@ -118,14 +111,18 @@ def _fill(folder: str, card: Mapping[str, Any], config: Mapping[str, Any], write
     return digest
 
 
-def move(staged: str, current: str, version: str) -> None:
-    """The first version has the model's folder; each later one a folder below `versions/`."""
+def coming(zoo: Zoo, staged: str, current: str, version: str) -> Steps:
+    """The first version has the model's folder; each later one a folder below `versions/`.
+
+    A name that was given up before is a name again.
+    """
     target = os.path.join(current, VERSIONS, version) if os.path.exists(current) else current
-    os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.lexists(target):
         raise InputError(f"{target} is in the way: it holds no card of {version}")
-    os.rename(staged, target)
-    sync_folder(os.path.dirname(target))
+    name = os.path.basename(current)
+    master = read_master(zoo)
+    gone = {part: {name: None} for part in ("removed", "renamed") if name in getattr(master, part, {})}
+    return move_of(zoo, f"the coming of {name}@{version}", staged, target, names=gone)
 
 
 def _same(old: Model, config: Mapping[str, Any], digest: str | None) -> None:

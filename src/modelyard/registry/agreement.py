@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from modelyard.cards.text.document import parse
 from modelyard.cards.text.places import Path, compose, places
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import ModelyardError
+from modelyard.registry.card_paths import PATHS_IN, leads_out, paths_of
 from modelyard.registry.catalogue import KeptOpen
 from modelyard.registry.index.rows import read_file, vocabulary_of
 from modelyard.registry.index.scan import listing
@@ -140,12 +142,25 @@ def stubs(held: list[Held]) -> Iterator[Problem]:
                 yield each.problem(("stub",), "a stub of its own", f"{other.file} has the same")
 
 
+def ways_out(zoo: Zoo, held: list[Held]) -> Iterator[Problem]:
+    """Find paths of files that lead out of the zoo: by `..`, or by a link."""
+    root = os.path.realpath(zoo.root)
+    for each in held:
+        folder = f"{zoo.registry}/{each.folder}"
+        for key, path in paths_of(each.card.model_dump(include=PATHS_IN, exclude_unset=True)):
+            if key == ("migration_guide",) and not os.path.lexists(os.path.join(folder, path)):
+                continue  # a text
+            if leads_out(path, folder, root):
+                hint = "copy the file into the zoo, or name it by a URL or its whole path"
+                yield each.problem(key, "a file of the zoo", hint)
+
+
 def of_one(zoo: Zoo, folder: str, raw: bytes, card: Card) -> list[Problem]:
     """Find what one card, as it is about to be written, says wrongly of its folder and of other cards."""
     task, ref = folder.split("/")[:2]
     one = Held(task, ref, folder, raw, card)
     held = [*_siblings(zoo, one), one]
-    found = [*names(held), *aliases(one, held), *successors(zoo, [one])]
+    found = [*names(held), *aliases(one, held), *successors(zoo, [one]), *ways_out(zoo, [one])]
     if one.version_folder not in (None, card.version):
         found.append(one.problem(("version",), f'"{one.version_folder}", as the folder says'))
     return [problem for problem in found if problem.file == one.file]

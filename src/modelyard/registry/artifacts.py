@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from modelyard.core.errors import InputError, NotFoundError
+from modelyard.registry.card_paths import is_relative, leads_out
 from modelyard.store.address import file_name, scheme_of
 
 TYPE_CHECKING = False
@@ -32,12 +33,18 @@ class Artifact:
         self.size_mb: float | None = data.get("size_mb")
         listed = [data["url"]] if data.get("url") else []
         listed += [url for url in data.get("urls", []) if url not in listed]
-        self.sources = [_place(url, model.folder) for url in _ordered(listed, model.zoo.settings)]
+        self.sources = [_place(url, model) for url in _ordered(listed, model.zoo.settings)]
 
     @property
     def file(self) -> str:
         """The name the file has in the cache."""
         return file_name(self.sources[0]) if self.sources else self.part
+
+    @property
+    def local(self) -> str | None:
+        """Where the file lies on this machine, if one of its sources is a file that is there."""
+        paths = (path for path in self.sources if not scheme_of(path))
+        return next((path for path in paths if os.path.isfile(path)), None)
 
     @property
     def strength(self) -> str:
@@ -87,10 +94,18 @@ def _ordered(urls: list[str], settings: Settings) -> list[str]:
     return sorted(urls, key=rank)
 
 
-def _place(url: str, folder: str) -> str:
-    """A path on a card is relative to the card's folder; `~` is the home folder, as in a shell."""
+def _place(url: str, model: Model) -> str:
+    """A path on a card is relative to the card's folder; `~` is the home folder, as in a shell.
+
+    Who writes a card names no file of the machine it is read on by a way out of the zoo.
+    """
     if scheme_of(url):
         return url
     if "\0" in url:
         raise InputError(f"{url!r} is not a path")
-    return os.path.normpath(os.path.join(folder, os.path.expanduser(url)))
+    if is_relative(url) and leads_out(url, model.folder, os.path.realpath(model.zoo.root)):
+        raise InputError(
+            f"{model.ref}@{model.version}: its card names {url}, which leads out of the zoo",
+            hint="A file of the zoo is named by a path, another one by a URL or its whole path.",
+        )
+    return os.path.normpath(os.path.join(model.folder, os.path.expanduser(url)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
     Answer = TypeVar("Answer")
 

@@ -16,11 +16,13 @@ from modelyard.cards.text.document import decode
 from modelyard.cards.validate import read_as, read_card
 from modelyard.cards.version import suggest as version_suggestion
 from modelyard.core.suggest import suggest
-from modelyard.registry.agreement import Held, aliases, at, names, stubs, successors
+from modelyard.registry.agreement import Held, aliases, at, names, stubs, successors, ways_out
 from modelyard.registry.index import scan
 from modelyard.registry.index.rows import read_file, vocabulary_of
 from modelyard.registry.master import examine_master, expected, unreadable
-from modelyard.registry.zoo import BENCHMARKS, CARD, CONFIG, INDEX, REGISTRY, VERSIONS
+from modelyard.registry.old_names import old_names
+from modelyard.registry.unfinished import broken_off
+from modelyard.registry.zoo import BENCHMARKS, CARD, CONFIG, INDEX, REGISTRY, UNFINISHED, VERSIONS
 
 if TYPE_CHECKING:
     from modelyard.cards.vocabulary import Vocabulary
@@ -41,12 +43,14 @@ def check_zoo(zoo: Zoo) -> Findings:
     findings = Findings()
     held = list(_cards(zoo, findings))
     for each in held:
-        findings.digests[each.card.weights.digest] += 1
+        findings.digests[each.card.digest] += 1
     findings.problems += names(held)
     findings.problems += successors(zoo, held)
     findings.problems += [problem for each in held for problem in aliases(each, held)]
     findings.problems += stubs(held)
+    findings.problems += ways_out(zoo, held)
     findings.problems += _master(zoo)
+    findings.problems += _broken_off(zoo)
     findings.problems.sort(key=lambda problem: (problem.file, problem.line, problem.column))
     return findings
 
@@ -208,11 +212,21 @@ def _master(zoo: Zoo) -> list[Problem]:
                 lines.get(f"models.{name}", 1), 1, f"models.{name}", found, "what the cards say", write, file
             )
         )
+    for key, found, hint in old_names(master, {*wanted, *broken}):
+        line = lines.get(key) or lines.get(key.partition(".")[0], 1)
+        stale.append(Problem(line, 1, key, found, "an old name that leads to a model", hint, file))
     return stale
 
 
+def _broken_off(zoo: Zoo) -> list[Problem]:
+    """Tell of a change that only who may write here can finish."""
+    said = broken_off(zoo)
+    hint = "any command finishes it, of someone who may write here"
+    return [at(f"{REGISTRY}/{UNFINISHED}", f"{said} was broken off", "none", hint)] if said else []
+
+
 def _entries(raw: bytes) -> dict[str, int]:
-    """Give the line of each top-level key, and of each model's entry as `models.NAME`."""
+    """Give the line of each top-level key, and of each entry as `models.NAME`, `renamed.NAME`."""
     text = decode(raw, len(raw))
     found: dict[str, int] = {}
     section = ""
@@ -221,6 +235,6 @@ def _entries(raw: bytes) -> dict[str, int]:
         if line[:1] not in ("", " ", "#"):
             section = key
             found.setdefault(key, number)
-        elif section == "models":
-            found.setdefault(f"models.{key}", number)
+        elif section in ("models", "removed", "renamed"):
+            found.setdefault(f"{section}.{key}", number)
     return found

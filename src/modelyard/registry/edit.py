@@ -11,14 +11,14 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from modelyard.cards.card import Card
 from modelyard.cards.problem import Problem
-from modelyard.cards.text.document import decode
-from modelyard.cards.text.rewrite import REMOVE, rewrite
+from modelyard.cards.text.rewrite import REMOVE
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import CardError, InputError, ReadOnlyError
 from modelyard.core.settings import FILE, read_settings
 from modelyard.registry.agreement import of_one
+from modelyard.registry.card_text import retold
+from modelyard.registry.checkout import demand_checkout
 from modelyard.registry.index.rows import vocabulary_of
 from modelyard.registry.master import read_master, update_master
 from modelyard.registry.model import Model
@@ -33,7 +33,6 @@ __all__ = ["REMOVE", "Edit", "edit", "edit_model", "home_of", "model_to_change"]
 Changes = Mapping[tuple[str, ...], object]
 # From what the card says now to what is to change, so that `tags += x` adds to the newest list.
 Plan = Callable[[dict[str, object]], Changes]
-_ORDER = tuple(Card.model_fields)
 _TRIES = 20
 _OWN = b'name = "own"\ndescription = "Models of my own."\n'
 
@@ -101,14 +100,12 @@ def _change(path: str, plan: Plan, zoo: Zoo) -> bool:
     vocabulary = vocabulary_of(zoo)
     for _ in range(_TRIES):
         old = _read(path)
-        mark = b"\xef\xbb\xbf" if old.startswith(b"\xef\xbb\xbf") else b""
-        text = decode(old)
         before = read_card(old, vocabulary)
-        if isinstance(text, Problem) or not isinstance(before.data, dict):
+        if not isinstance(before.data, dict):
             raise CardError(
                 f"{path}: {before.problems[0].message}", hint="Mend it by hand; `modelyard check` shows all."
             )
-        new = mark + rewrite(text, plan(before.data), order=_ORDER).encode()
+        new = retold(old, plan(before.data))
         if new == old:
             return False
         after = read_card(new, vocabulary)
@@ -142,6 +139,7 @@ def home_of(model: Model) -> tuple[str, Zoo, list[str]]:
     """Give the folder in which a model's card may be changed, copying the model where that is needed."""
     if model.zoo.writable and os.access(model.folder, os.W_OK):
         return model.folder, model.zoo, []
+    demand_checkout(model.zoo)
     target = _zoo_at_hand(model.zoo)
     inside = os.path.relpath(model.folder, model.zoo.registry).split(os.sep)
     source = os.path.join(model.zoo.registry, *inside[:2])

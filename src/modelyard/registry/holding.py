@@ -30,6 +30,7 @@ class Holding:
             "digest": self.artifact.strength,
             "pinned": None if self.pin is None else self.pin.sha256,
             "cached": self.path,
+            "local": self.artifact.local,
             "whole": self.whole,
             "problem": self.problem,
         }

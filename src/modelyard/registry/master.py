@@ -9,13 +9,19 @@ from modelyard.cards.master import Entry, Master, parts, write
 from modelyard.cards.validate import read_as
 from modelyard.core.errors import InputError, ReadOnlyError
 from modelyard.registry.catalogue import asking
+from modelyard.registry.checkout import demand_checkout
 from modelyard.registry.index.rows import read_file
 from modelyard.registry.index.scan import unlisted
-from modelyard.registry.zoo import INDEX
+from modelyard.registry.zoo_folder import INDEX
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modelyard.cards.problem import Problem
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
+
+    Names = dict[str, str]
+    Retired = Callable[[Names, Names], dict[str, Names]]
 
 _LARGEST = 50_000_000
 
@@ -54,16 +60,18 @@ def expected(zoo: Zoo) -> dict[str, Entry]:
     }
 
 
-def update_master(zoo: Zoo, *, anew: bool = False) -> bool:
+def update_master(zoo: Zoo, *, anew: bool = False, retired: Retired | None = None) -> bool:
     """Write the master index if the cards call for another; tell whether it was written.
 
     Args:
         zoo: the zoo.
         anew: write a missing or broken one too, keeping what can be read of it.
+        retired: from the names that are gone, `removed` and `renamed`, to those that are to stand there.
     """
     from modelyard.store.atomic import remove_leftovers, write_atomically
     from modelyard.store.lock import holding
 
+    demand_checkout(zoo)
     if not zoo.writable:
         raise ReadOnlyError(f"{zoo.root} is read-only", hint="Its master index stays as it is.")
     if anew:
@@ -85,7 +93,8 @@ def update_master(zoo: Zoo, *, anew: bool = False) -> bool:
         stated = {key: text for key, text in said.items() if text}
         broken = unreadable(zoo)
         kept = {name: entry for name, entry in master.models.items() if name in broken}
-        new = write(master.model_copy(update={"models": kept | expected(zoo), **stated})).encode()
+        gone = retired(dict(master.removed), dict(master.renamed)) if retired else {}
+        new = write(master.model_copy(update={"models": kept | expected(zoo), **stated, **gone})).encode()
         if new == raw:
             return False
         write_atomically(master_path(zoo), new)

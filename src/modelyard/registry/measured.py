@@ -13,6 +13,7 @@ from modelyard.cards.text.document import decode
 from modelyard.cards.text.rewrite import rewrite
 from modelyard.cards.validate import read_as
 from modelyard.core.errors import CardError, ReadOnlyError
+from modelyard.registry.checkout import demand_checkout
 from modelyard.registry.edit import Changes, edit_model
 from modelyard.registry.index.rows import read_file
 from modelyard.registry.model import Model
@@ -33,6 +34,7 @@ class Recorded:
 
 def demand_writable(model: Model) -> None:
     """Refuse a model whose card may not be changed, such as one of the starter zoo."""
+    demand_checkout(model.zoo)
     if not (model.zoo.writable and os.access(model.folder, os.W_OK)):
         raise ReadOnlyError(
             f"{model.ref} is of {model.zoo.name}, which is read-only: nothing is written to its card",

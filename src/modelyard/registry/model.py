@@ -92,7 +92,7 @@ class Model:
 
     @property
     def digest(self) -> str:
-        """How strong the digest of the weights is: `full`, `prefix` or `none`."""
+        """How strong the digest of its weights, or of its exports alone, is: `full`, `prefix` or `none`."""
         return str(self._row["digest"])
 
     @property

@@ -84,10 +84,12 @@ def _candidates(zoo: Zoo, reference: str, ask: Ask) -> tuple[Reference, list[mod
         )
     renamed: list[str] = []
     versions = _versions(zoo, parsed, ask)
+    if not versions or (parsed.kind == "name" and versions[0].ref.lower() != parsed.name.lower()):
+        # Also where another's display name is the old name.
+        moved, renamed = _moved(zoo, parsed, gone=not versions)
+        parsed, versions = moved, _versions(zoo, moved, ask) if renamed else versions
     if not versions:
-        parsed, renamed = _moved(zoo, parsed)
-        versions = _versions(zoo, parsed, ask) if renamed else []
-    if not versions:
+        _moved(zoo, parsed, gone=True)  # what it was renamed to may be gone too
         raise _unknown(zoo, parsed)
     return parsed, versions, renamed
 
@@ -244,8 +246,8 @@ def _shown(versions: list[models.Model]) -> str:
     return ", ".join(model.version for model in ordered[:10]) + (", …" if len(ordered) > 10 else "")
 
 
-def _moved(zoo: Zoo, parsed: Reference) -> tuple[Reference, list[str]]:
-    """Follow a name that was renamed; say so. A removed one is an error that says when it went."""
+def _moved(zoo: Zoo, parsed: Reference, *, gone: bool) -> tuple[Reference, list[str]]:
+    """Follow a name that was renamed; say so. One that is gone is an error that says when it went."""
     from modelyard.registry.master import read_master
 
     if parsed.kind != "name":
@@ -261,7 +263,7 @@ def _moved(zoo: Zoo, parsed: Reference) -> tuple[Reference, list[str]]:
         if name != parsed.name:
             found = Reference("name", name, parsed.selector, None, parsed.raw)
             return found, [f"{parsed.name} was renamed: it is {name} now"]
-        if parsed.name in master.removed:
+        if gone and parsed.name in master.removed:
             raise NotFoundError(f"{parsed.name} was removed from {each.name}: {master.removed[parsed.name]}")
     return parsed, []
 
@@ -280,9 +282,13 @@ def _unknown(zoo: Zoo, parsed: Reference) -> NotFoundError:
             names[name.lower()] = names[ref] = ref
     if zoo.kind != "given" and os.path.isdir("registry"):
         hint = "This folder has a registry/ but no modelyard.toml or registry/index.yaml: try --zoo ."
-        return NotFoundError(f"no model {parsed.name!r} in {zoo.name}", hint=hint)
+        return NotFoundError(f"no model {parsed.name!r} in {_called(zoo)}", hint=hint)
     near = suggest(parsed.name, names)
     hint = (
         f"Did you mean `{names[near]}`?" if near else f"`modelyard search {parsed.name}` looks in the cards."
     )
-    return NotFoundError(f"no model {parsed.name!r} in {zoo.name}", hint=hint)
+    return NotFoundError(f"no model {parsed.name!r} in {_called(zoo)}", hint=hint)
+
+
+def _called(zoo: Zoo) -> str:
+    return f"your own zoo, {zoo.root}" if zoo.kind == "own" else zoo.name

@@ -14,18 +14,19 @@ from modelyard.store.lock import acquire, holding
 @contextmanager
 def staged(target: str) -> Iterator[str]:
     """Give a new folder beside a target, to be moved there; what is not moved is removed at the end."""
-    folder = os.path.dirname(target)
-    with holding(folder):
-        remove_stale(folder)
-        new = beside(target)
-        os.mkdir(new)
-        descriptor = os.open(new, os.O_RDONLY | os.O_CLOEXEC)
-        acquire(descriptor, new, 0.0)
+    folder, new = os.path.dirname(target), beside(target)
+    descriptor = None
     try:
+        with holding(folder):
+            remove_stale(folder)
+            os.mkdir(new)
+            descriptor = os.open(new, os.O_RDONLY | os.O_CLOEXEC)
+            acquire(descriptor, new, 0.0)
         yield new
     finally:
         shutil.rmtree(new, ignore_errors=True)
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def remove_stale(folder: str) -> None:

@@ -10,52 +10,23 @@ from __future__ import annotations
 import os
 
 from modelyard.core.errors import InputError, NotFoundError
-from modelyard.core.settings import FILE, Settings, read_settings
+from modelyard.core.settings import FILE, read_settings
+from modelyard.core.zoo_plugins import opened
+from modelyard.registry.zoo_folder import (
+    BENCHMARKS,
+    CARD,
+    CONFIG,
+    INDEX,
+    REGISTRY,
+    UNFINISHED,
+    VERSIONS,
+    Zoo,
+)  # fmt: skip
 
-CARD, CONFIG, BENCHMARKS = "model_card.yaml", "config.yaml", "benchmarks.yaml"
-REGISTRY, INDEX, VERSIONS = "registry", "index.yaml", "versions"
-
-
-class Zoo:
-    """A zoo folder, its settings, and the zoo that stands behind it."""
-
-    __slots__ = ("base", "kind", "registry", "root", "settings")
-
-    def __init__(self, root: str, kind: str, settings: Settings, base: Zoo | None = None) -> None:
-        self.root = root
-        self.kind = kind  # "given", "own" or "starter"
-        self.settings = settings
-        self.base = base
-        self.registry = os.path.join(root, REGISTRY)
-
-    @property
-    def name(self) -> str:
-        """The zoo's name: its setting, else its folder's."""
-        folder = os.fsencode(os.path.basename(self.root)).decode("utf-8", "replace")
-        return self.settings.name or folder
-
-    @property
-    def alone(self) -> Zoo:
-        """The same zoo with none behind it."""
-        return Zoo(self.root, self.kind, self.settings)
-
-    @property
-    def listed(self) -> list[Zoo]:
-        """The zoos whose models are listed together: the user's own shows the starter zoo too."""
-        return [self, self.base] if self.kind == "own" and self.base else [self]
-
-    @property
-    def searched(self) -> list[Zoo]:
-        """The zoos a name is looked up in, in this order."""
-        return [self, self.base] if self.base else [self]
-
-    @property
-    def writable(self) -> bool:
-        """Whether cards may be changed where they lie."""
-        return self.kind != "starter" and os.access(self.root, os.W_OK)
-
-    def __repr__(self) -> str:
-        return f"Zoo({self.root!r})"
+__all__ = [
+    "BENCHMARKS", "CARD", "CONFIG", "INDEX", "REGISTRY", "UNFINISHED", "VERSIONS", "Zoo", "is_zoo", "nearest",
+    "open_zoo", "own_root", "starter_zoo",
+]  # fmt: skip
 
 
 def open_zoo(path: str | os.PathLike[str] | None = None) -> Zoo:
@@ -122,6 +93,7 @@ def _given(path: str, source: str) -> Zoo:
     if os.path.basename(root) == REGISTRY and is_zoo(os.path.dirname(root)):
         root = os.path.dirname(root)
     if is_zoo(root) or os.path.isdir(os.path.join(root, REGISTRY)):
+        opened(root)
         return _with_base(root, "given")
     if not os.path.exists(root):
         raise NotFoundError(f"{source} {path}: no such folder")
@@ -139,4 +111,9 @@ def _with_base(root: str, kind: str) -> Zoo:
     registry = os.path.join(root, REGISTRY)
     if os.path.lexists(registry) and not os.path.isdir(registry):
         raise InputError(f"{registry} is not a folder", hint="The cards of a zoo lie in it.")
-    return Zoo(root, kind, settings, starter if settings.starter else None)
+    zoo = Zoo(root, kind, settings, starter if settings.starter else None)
+    if os.path.lexists(os.path.join(registry, UNFINISHED)):
+        from modelyard.registry.unfinished import finish
+
+        finish(zoo)
+    return zoo

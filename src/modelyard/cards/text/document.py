@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modelyard.cards.problem import Problem
 from modelyard.cards.text.places import Path, Place, compose, dotted, events, places, start, trouble
+from modelyard.cards.text.reader import reader
 
 if TYPE_CHECKING:
     from yaml_rs import AliasLimits
@@ -64,8 +65,7 @@ def decode(raw: bytes, largest: int = LARGEST) -> str | Problem:
 
 def parse(raw: bytes, largest: int = LARGEST) -> Document:
     """Read one YAML document: its data, or what is wrong with it as YAML."""
-    import yaml_rs
-
+    yaml_rs = reader()
     text = decode(raw, largest)
     if isinstance(text, Problem):
         return Document("", None, [text])
@@ -173,9 +173,8 @@ def _a_tab(line: int, column: int) -> Problem:
 
 @cache
 def _alias_limits() -> AliasLimits:
-    import yaml_rs
-
-    return yaml_rs.AliasLimits(max_total_replayed_events=_MOST_ALIASES)
+    limits: AliasLimits = reader().AliasLimits(max_total_replayed_events=_MOST_ALIASES)
+    return limits
 
 
 def _too_deep(text: str) -> Problem | None:
@@ -239,8 +238,7 @@ def _first_alias(text: str) -> tuple[int, int]:
 
 
 def _duplicates(text: str) -> Document:
-    import yaml_rs
-
+    yaml_rs = reader()
     first = yaml_rs.DuplicateKeyPolicy.FirstWins
     limits = _alias_limits()
     try:

@@ -17,9 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
-_FORMAT = "3"  # raised where rows change and the tables do not
+_FORMAT = "4"  # raised where rows change and the tables do not
 SCHEMA = f"""
 CREATE TABLE card {TABLE};
 CREATE UNIQUE INDEX card_dir ON card (dir);

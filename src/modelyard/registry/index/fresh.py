@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from modelyard.registry.index.scan import Snapshot
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
 
 def open_index(zoo: Zoo) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from modelyard.registry.index.rows import Row
     from modelyard.registry.index.scan import Mark
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
     Read = tuple[str, Mark, Row | None]
 
@@ -95,7 +95,7 @@ def answer() -> None:
     from modelyard.core.settings import Settings
     from modelyard.core.uncollected import uncollected
     from modelyard.registry.index.rows import read_rows
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
     root, tasks, metrics, paths, contents = marshal.loads(sys.stdin.buffer.read())  # noqa: S302
     settings = Settings({"tasks": list(tasks), "metrics": list(metrics)}, {})

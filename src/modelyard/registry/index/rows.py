@@ -15,7 +15,7 @@ from modelyard.cards.problem import Problem
 from modelyard.cards.text.document import LARGEST
 from modelyard.registry.index import scan
 from modelyard.registry.index.columns import COLUMNS
-from modelyard.registry.zoo import CARD, VERSIONS
+from modelyard.registry.zoo_folder import CARD, VERSIONS
 from modelyard.store.address import without_logins
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from modelyard.cards.card import Card
     from modelyard.cards.stub import Stub
     from modelyard.cards.vocabulary import Vocabulary
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
 Row = tuple[Any, ...]
 _LOGIN = re.compile(r'://(?:[^"\\]|\\.)*@')  # in a text of JSON
@@ -166,7 +166,7 @@ def _row(home: str, ref: str, card: Card, content: bytes) -> Row:
         card.status, card.licence, parts.num_parameters, _size_of(card),
         primary_figure(card.task, figures), figures.get("inference_latency_ms"),
         figures.get("throughput_fps"), headline, to_json(figures).decode() if figures else None,
-        card.weights.digest, stub, properties, _data(card), 0, None, content,
+        card.digest, stub, properties, _data(card), 0, None, content,
     )  # fmt: skip
 
 

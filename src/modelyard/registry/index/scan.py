@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from modelyard.registry.zoo import CARD, VERSIONS
+from modelyard.registry.zoo_folder import CARD, VERSIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

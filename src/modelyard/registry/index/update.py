@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from modelyard.registry.index import scan
 from modelyard.registry.index.columns import INSERT
 from modelyard.registry.index.file import SCHEMA, WORDS, connect, file_of, made, meta, snapshot, trusted
-from modelyard.registry.zoo import CARD, VERSIONS
+from modelyard.registry.zoo_folder import CARD, VERSIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from modelyard.registry.index.rows import Row
-    from modelyard.registry.zoo import Zoo
+    from modelyard.registry.zoo_folder import Zoo
 
 
 _MANY = 200
