@@ -1,0 +1,1 @@
+"""Charts of the dashboard as Vega-Lite specifications, in the colours and shapes of all reports."""

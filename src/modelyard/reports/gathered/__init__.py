@@ -1,0 +1,1 @@
+"""What reports say: results joined into rows, and parted into what may be compared."""

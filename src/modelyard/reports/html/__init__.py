@@ -1,0 +1,1 @@
+"""The report as one page that can be sent: no network, no other file."""

@@ -1,0 +1,1 @@
+"""Rows as tables for other tools, and tables as rows again."""
