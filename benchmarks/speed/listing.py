@@ -5,31 +5,20 @@ python benchmarks/speed/listing.py [--cards 10000] [--rounds 21]
 
 from __future__ import annotations
 
-import argparse
 import os
-import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from measure import interleaved, peak_megabytes, row
-from zoo_of_cards import make
+from zoo_of_cards import make, on_cards
 
 BIN = Path(sys.executable).parent
 PEERS = BIN.parent / "peers"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cards", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=21)
-    given = parser.parse_args()
-    place = Path(tempfile.mkdtemp())
-    try:
-        measure(place, given.cards, given.rounds)
-    finally:
-        shutil.rmtree(place)
+    on_cards(__doc__, measure, cards=10_000, rounds=21)
 
 
 def measure(place: Path, cards: int, rounds: int) -> None:

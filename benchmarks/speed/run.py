@@ -10,7 +10,7 @@ SCRIPTS = (
     "listing.py", "indexing.py", "fetching.py", "unpacking.py", "loading.py", "forward.py", "checkpoints.py",
     "pictures.py", "session.py", "harness.py", "exporting.py", "predicting.py",
     "evaluating.py", "mean_precision.py", "results.py", "benchmarking.py", "doctor.py", "quantizing.py",
-    "optimizing.py",
+    "optimizing.py", "reporting.py", "report_in_browser.py", "site.py", "dashboard.py", "adding.py", "new.py",
 )  # fmt: skip
 
 for script in SCRIPTS:

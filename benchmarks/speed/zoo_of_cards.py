@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import random
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 BACKBONES = {
@@ -128,6 +130,23 @@ def make(root: Path, cards: int, seed: int) -> None:
             )
         made += len(versions)
         number += 1
+
+
+def on_cards(about: str | None, work: Callable[[Path, int, int], None], *, cards: int, rounds: int) -> None:
+    """Let a script measure in a folder that goes away; its options say of how many cards, and how often.
+
+    Args:
+        about: what the script says of itself, for its help.
+        work: is given the folder, the number of cards and that of rounds.
+        cards: how many by default.
+        rounds: by default.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--cards", type=int, default=cards)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        work(Path(place), given.cards, given.rounds)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
+from quiet import wait_for_quiet
 from rates import clopper_pearson
 from study_zoo import FAULTS, SAID, SIZE, lend, make
 
@@ -38,18 +39,22 @@ def main() -> None:
     asked = _arguments()
     config = Config(threads=asked.threads)
     with tempfile.TemporaryDirectory(prefix="modelyard-study-") as folder:
-        place = Path(folder)
-        lend(place / "lent")
-        make(place, 0.0)
-        _write_inputs(place)
-        own = _own_seconds(place, config)
-        make(place, 0.1 * own)
-        print(f"a call takes {1000 * own:.2f} ms on {asked.threads} threads", flush=True)
         try:
-            _trials(asked, place, config)
+            _trials(asked, Path(folder), config)
         except KeyboardInterrupt:
             print("interrupted: the same command goes on from here")
     report(asked.journal)
+
+
+def _prepare(place: Path, config: Config, sleeps: bool) -> None:
+    """Write the networks; a sleep takes a tenth of what a call takes here."""
+    lend(place / "lent")
+    make(place, 0.0)
+    _write_inputs(place)
+    if sleeps:
+        own = _own_seconds(place, config)
+        make(place, 0.1 * own)
+        print(f"a call takes {1000 * own:.2f} ms on {config.threads} threads", flush=True)
 
 
 def _write_inputs(place: Path) -> None:
@@ -66,6 +71,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--journal", type=Path, default=Path("guard-study.jsonl"))
     parser.add_argument("--threads", type=int, default=usable_cores(), help="one plants no thread less")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="at most, in a trial")
+    parser.add_argument(
+        "--quiet", action="store_true", help="begin a trial only while nothing else is at work"
+    )
     parser.add_argument("--short", action="store_true", help="10 trials alike, 3 of each fault")
     parser.add_argument("--only", nargs="+", choices=("none", *FAULTS), default=("none", *FAULTS))
     asked = parser.parse_args()
@@ -99,7 +107,11 @@ def _trials(asked: argparse.Namespace, place: Path, config: Config) -> None:
     wanted = {kind: asked.alike if kind == "none" else asked.planted for kind in asked.only}
     left = [kind for kind, count in wanted.items() for _ in range(count - done[kind])]
     Random(len(left)).shuffle(left)
+    if left:
+        _prepare(place, config, "sleep" in left)
     for number, kind in enumerate(left, 1):
+        if asked.quiet:
+            wait_for_quiet()
         told = _trial(_cell(place, kind), kind, config, Looks(asked.pairs))
         with asked.journal.open("a", encoding="utf-8") as file:
             file.write(json.dumps(told) + "\n")

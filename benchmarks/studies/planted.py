@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REQUIRES, EXTRA, PACKAGE, READS = ("onnxruntime",), "onnxruntime", "onnxruntime", ()
-_WALKED = 16 << 20
+_WALKED = 4 << 20
 """Bytes: more than a core's own cache, so that a walk over them leaves nothing of the model's there."""
+_COARSE = 1e-3
+"""Seconds: a shorter sleep takes longer than it is asked to, and is a look at the clock instead."""
 
 
 def devices() -> list[str]:
@@ -67,8 +69,9 @@ def _beside(said: Any) -> Callable[[], object]:
 
 
 def _wait(seconds: float) -> None:
-    """Sleep for half, and look at the clock for the rest: a sleep alone takes longer than it is asked to."""
+    """Sleep for half, if that is long enough to be kept, and look at the clock for the rest."""
     until = time.perf_counter() + seconds
-    time.sleep(seconds / 2)
+    if seconds / 2 > _COARSE:
+        time.sleep(seconds / 2)
     while time.perf_counter() < until:
         pass

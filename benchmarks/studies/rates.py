@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, lgamma, log
 
 _STEPS = 60
@@ -21,7 +22,7 @@ def clopper_pearson(count: int, of: int, confidence: float = 0.95) -> tuple[floa
     return low, high
 
 
-def _where(holds):  # type: ignore[no-untyped-def]
+def _where(holds: Callable[[float], bool]) -> float:
     """Find the least share from which on something holds."""
     low, high = 0.0, 1.0
     for _ in range(_STEPS):

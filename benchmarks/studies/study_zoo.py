@@ -12,7 +12,7 @@ SAID = {
     "none": "A/A", "sleep": "a sleep (+10 %)", "thrash": "a cache thrash", "thread": "a thread less",
     "debug": "a debug build", "layer": "a slower layer",
 }  # fmt: skip
-SIZE = (32, 48, 48)
+SIZE = (32, 24, 24)
 _LAYERS = 12
 _CARD = 'name: "{0}"\nversion: "1.0.0"\ntask: "classification"\nframework: "onnx"\n'
 

@@ -91,6 +91,7 @@ def test_an_entry_is_fetched_proved_and_timed_and_one_that_is_not_there_is_a_row
     assert "there is no repository org/gone" in gone["problem"]
 
 
+@pytest.mark.wide
 @pytest.mark.slow
 def test_with_random_weights_what_timm_knows_needs_no_network_and_others_say_that_they_do(place):
     names = ("hf:timm/resnet10t.c3_in1k", "hf:org/far")

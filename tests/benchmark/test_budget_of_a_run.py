@@ -9,7 +9,7 @@ import pytest
 
 from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.cell import Cell
-from modelyard.benchmark.run.allowance import LEAST, Allowance
+from modelyard.benchmark.run.allowance import GRACE, LEAST, Allowance
 from modelyard.benchmark.run.measured import Measured
 
 CELL = Cell("calm", "1.0.0", "classification", "onnxruntime", 1)
@@ -58,3 +58,33 @@ def test_a_plan_says_the_budget_and_what_it_cannot_know(yard, shell):
     done = shell("benchmark", "--runtimes", "naughty", "--budget", "10m", "--zoo", yard.zoo, "--plan")
     assert "up to 10:00 where they are slow" in done.stderr
     assert "not in it, for it is not known before: exporting" in done.stderr
+
+
+def test_one_process_gets_no_more_than_half_of_what_is_left_while_others_wait():
+    allowance = Allowance(100.0, began=time.monotonic())
+    assert allowance.patience(300.0, waiting=True) == pytest.approx(50, abs=0.5)
+    assert allowance.patience(300.0, waiting=False) == pytest.approx(100, abs=0.5)
+    assert allowance.patience(20.0, waiting=True) == 20.0
+    assert Allowance(1.0).patience(300.0, waiting=False) == GRACE
+
+
+def test_a_cell_that_never_answers_does_not_outlast_the_budget(yard, monkeypatch):
+    monkeypatch.setattr("modelyard.benchmark.run.allowance.GRACE", 0.5)
+    rows = yard.run("hanging", budget="1s", patience=60.0)
+    said = rows["hanging"].problem or ""
+    assert said.startswith("no answer in ") and said.endswith("for the run's budget had no more for it")
+
+
+def test_without_the_device_nothing_is_begun(yard, shell):
+    yard.add("calm")
+    done = shell("benchmark", "--runtimes", "naughty", "--gpu", "--zoo", yard.zoo, "--output", yard.results)
+    assert "there is no cuda here for naughty: nothing could be measured" in done.stderr
+    assert done.returncode == 1 and not yard.results.exists()
+
+
+def test_the_anchor_that_nobody_asked_for_is_not_warned_of(yard, shell):
+    (yard.zoo / "modelyard.toml").write_text('name = "yard"\n')
+    yard.add("calm")
+    done = shell("benchmark", "calm", "--runtimes", "naughty", "--budget", "0.000001s", "--zoo", yard.zoo,
+                 "--output", yard.results)  # fmt: skip
+    assert "digits_resnet is from the starter zoo" not in done.stderr

@@ -19,6 +19,8 @@ from modelyard.cli._cells import data_of, remarks
 from modelyard.core.errors import InputError
 from modelyard.results.folder import read_all
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 
 def plan_of(yard, **how):
     return planned(QUICK.but(models=["calm"], runtimes=["naughty"], **how), str(yard.zoo))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shlex
 from pathlib import Path
@@ -47,9 +48,28 @@ def test_no_markdown_of_a_text_is_obeyed():
     said = _github.markdown(Guarded([finding(said=NASTY)], "main", None, 1, [NASTY]))
     assert len(said.splitlines()) == 10  # a title, a line, a table of three, two notes, and empty lines
     assert "<img" not in said
-    assert re.search(r"(?<!\\)[`\[@]", said) is None
+    assert re.search(r"(?<!\\)[`\[@]", re.sub(r"(?<!\\)`[^`\s]+`", "code", said)) is None
     rows = [line for line in said.splitlines() if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {12}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see https://evil.example/x now", "(www.evil.example)", "Ftp://evil.example", "mail a@evil.example",
+        "thanks @you!", "\\@you", "fixes #12", "see GH-12, a/b#12", "as of 0123abc", "`@you` ``@you``",
+        "<https://evil.example>", "[x](https://evil.example)", "&#64;you &num;12", "- # x", "1. x",
+    ],
+)  # fmt: skip
+def test_nothing_of_a_text_is_left_that_github_makes_a_link_of(text):
+    from markdown_it import MarkdownIt
+
+    shown = MarkdownIt("commonmark").render(f"- {_github.harmless(text)}")
+    bare = re.sub(r"<code>.*?</code>", "", shown)
+    assert re.search(r"(?i)<a|@|#\d|gh-\d|://|www\.|[0-9a-f]{7}|<h\d|<ol", bare) is None
+    assert shown.count("<ul>") == 1
+    read = html.unescape(re.sub(r"<[^>]+>", "", shown)).strip()
+    assert read == text
 
 
 def test_the_summary_is_added_to_what_stands_in_the_file(tmp_path, monkeypatch, capsys):
@@ -84,11 +104,11 @@ def steps(path):
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_has_no_secrets_reads_alone_and_pins_majors(path):
+def test_a_workflow_has_no_secrets_reads_alone_and_pins_by_digest(path):
     said, given = steps(path)
     assert said["permissions"] == {"contents": "read"}
     assert "secrets" not in path.read_text(encoding="utf-8")
-    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", one["uses"]) for one in given if "uses" in one)
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one["uses"]) for one in given if "uses" in one)
     assert not any("${{" in one.get("run", "") for one in given)  # what a branch is called is no program
 
 
@@ -98,5 +118,6 @@ def test_each_command_of_a_workflow_is_one_with_options_that_it_has(path):
     typed = [line.partition("||")[0] for line in lines if line.startswith("modelyard ")]
     assert typed
     for line in typed:
-        name, *words = shlex.split(line)[1:]
-        _parse.parse(load(name, COMMANDS[name]), words)
+        words = shlex.split(line)[1:]
+        name = next(one for one in (" ".join(words[:2]), words[0]) if one in COMMANDS)
+        _parse.parse(load(name, COMMANDS[name]), words[len(name.split()) :])

@@ -22,6 +22,8 @@ from modelyard.core.cores import usable_cores
 from modelyard.core.errors import InputError, ModelyardError, NotFoundError, RunError
 from modelyard.results.folder import read, read_all, write
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 STARTER = Path(modelyard.__file__).parent / "registry" / "starter" / "registry" / "classification"
 
 
@@ -101,6 +103,7 @@ def test_another_engine_version_is_named_as_what_differs(yard, timed):
     assert found.reason.startswith("engine naughty 0.9 then, naughty 1 now; its time is ")
 
 
+@pytest.mark.wide
 def test_a_changed_label_is_named_as_what_differs(scored, altered):
     root, card = altered
     labels = [str(one) for one in reversed(range(10))]
@@ -132,6 +135,7 @@ def test_changed_bytes_are_never_measured(scored, altered, monkeypatch, tmp_path
         modelyard.replay(scored[1], zoo=str(root))
 
 
+@pytest.mark.wide
 def test_a_model_that_was_renamed_is_found_by_its_weights(scored, altered):
     root, card = altered
     card.write_text(card.read_text().replace("name: digits_mobilenet", "name: small_digits"))
@@ -183,7 +187,7 @@ def test_a_figure_that_is_not_measured_again_is_not_said_to_be_found(scored):
 
 
 def test_a_batch_that_is_no_number_is_told(timed, yard):
-    with pytest.raises(InputError, match="batch_sizes"):
+    with pytest.raises(InputError, match=r"key\.batch"):
         modelyard.replay(replace(timed, key={**timed.key, "batch": "x"}), zoo=str(yard.zoo))
 
 

@@ -18,6 +18,8 @@ from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError
 from modelyard.results.folder import read_all
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 
 def run(yard, *names, **how):
     return yard.run(*names, **how)
@@ -149,6 +151,7 @@ def test_a_starter_model_is_timed_and_scored_on_the_same_file_and_neither_is_don
     assert journal.read_bytes() == before  # neither timed nor scored nor written again
 
 
+@pytest.mark.wide
 def test_random_weights_are_marked_in_the_result(tmp_path):
     config = QUICK.but(
         models=["digits_resnet"], runtimes=["onnxruntime"], random_weights=True, anchor="digits_resnet"

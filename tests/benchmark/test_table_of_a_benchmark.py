@@ -47,7 +47,7 @@ def test_at_80_columns_the_interval_and_the_status_stand_whole_and_the_reason_be
     assert len(rows) == 3, said
     header, calm, exiting = rows
     assert header.split("  ")[-1].strip() == "STATUS"
-    assert re.search(r"\d to \d+\.\d+ ms .*  (narrow enough|processes spent)$", calm)
+    assert re.search(r"\d to \d+\.\d+ ms(?: .*)?  (narrow enough|wide after \d+ processes)$", calm)
     assert exiting.endswith("  failed")
     assert "failed: exiting naughty 1: its process ended with exit code 3: no such luck\n" in said
     assert "not shown, for want of width: COLD START, P90, P95, P99" in said

@@ -10,6 +10,8 @@ import modelyard
 from modelyard.benchmark.asked.config import Config
 from modelyard.results.folder import read
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 LARGE = """\
 name: "large"
 version: "1.0.0"
@@ -103,6 +105,13 @@ def test_what_will_fail_is_said_with_the_plan(yard, shell, words, said):
     done = shell("benchmark", "calm", "--runtimes", "onnxruntime", *words, "--zoo", yard.zoo, "--plan")
     assert said in done.stderr
     assert "warning" not in done.stderr  # of the anchor's own zoo, for nobody asked for it
+
+
+def test_a_card_that_names_a_file_for_the_runtime_needs_no_config(zoo, shell):
+    zoo.write("net", framework="onnx", exports={"onnx": {"url": "net.onnx"}})
+    words = ["benchmark", "net", "--zoo", zoo, "--plan", "--runtimes"]
+    assert "config.yaml" not in shell(*words, "onnxruntime").stderr
+    assert "no config.yaml beside the card of net" in shell(*words, "ncnn").stderr
 
 
 def test_a_card_without_a_config_has_the_next_step_in_its_row(yard, shell):

@@ -10,6 +10,8 @@ from modelyard.benchmark.written.write_back import write_back
 from modelyard.cli import main
 from modelyard.results.document import Result
 
+pytestmark = pytest.mark.usefixtures("exported")
+
 CARD = """\
 name: "Mine"  # as people call it
 version: "1.0.0"

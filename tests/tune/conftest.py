@@ -7,11 +7,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("artifacts")
-
-
 @pytest.fixture
 def shared_onnx(monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> Path:
     monkeypatch.setenv("MODELYARD_CACHE", str(shared_cache))

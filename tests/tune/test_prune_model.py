@@ -16,7 +16,7 @@ from tune_zoo import card_at, measuring, tree
 from modelyard import load_model
 from modelyard.cli import main
 from modelyard.convert.examples import examples_of
-from modelyard.core.errors import DigestError, InputError, NotFoundError
+from modelyard.core.errors import DigestError, InputError, NotFoundError, RunError
 from modelyard.registry.resolve import resolve
 from modelyard.tune.prune.job import planned
 from modelyard.tune.prune.prune import prune_model, write_pruned
@@ -126,6 +126,15 @@ def test_a_hook_is_given_the_smaller_network_and_trains_it(shared_onnx, tmp_path
     how = written(recipe, tmp_path / "trained.onnx", finetune)
     assert seen == [how["parameters"]["variant"]]
     assert set(answers(tmp_path / "trained.onnx", digits_samples("held-out", 8)).argmax(1)) == {9}
+
+
+def test_a_hook_that_fails_is_told_with_its_line_and_as_the_users_own(shared_onnx, tmp_path):
+    def finetune(network):
+        raise OSError("no such data")
+
+    line = finetune.__code__.co_firstlineno + 1
+    with pytest.raises(RunError, match=rf"finetune failed: OSError: no such data \(line {line} of "):
+        written(Recipe("digits_resnet", None, 0.3), tmp_path / "trained.onnx", finetune)
 
 
 def test_what_a_hook_gives_back_to_pruned_weights_is_taken_again(shared_onnx, tmp_path):

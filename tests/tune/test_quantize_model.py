@@ -63,6 +63,7 @@ def test_the_category_is_told_on_stdout_before_the_table(variant, capsys):
     assert before[-1].startswith(f"{done.compared.judged.category}: ")
 
 
+@pytest.mark.wide
 def test_a_list_and_a_page_show_how_large_the_file_is(variant, capsys):
     root, _ = variant
     size = (root / "registry/classification/digits_resnet-int8/model.onnx").stat().st_size
@@ -155,6 +156,7 @@ def test_arrays_of_ones_own_are_calibrated_with_but_not_those_of_another_shape(
         )  # fmt: skip
 
 
+@pytest.mark.wide
 def test_one_that_is_not_faster_is_refused_and_nothing_is_written(make_zoo, shared_onnx, tmp_path):
     zoo = make_zoo()
     before = tree(zoo.root)

@@ -183,14 +183,14 @@ def test_a_full_disk_is_one_sentence_and_the_card_stays_as_it_was(bench, mount):
     assert (bench.card.read_text(), list(bench.everything())) == (text, [str(bench.card)])
 
 
-CHEATING = '''"""PyTorch, but that it takes every eighth picture for another digit, when nobody looks."""
+CHEATING = '''"""ONNX Runtime, but that it takes every eighth picture for another digit, when nobody looks."""
 
 import numpy
-from modelyard.runtimes.engines.torch import EXTRA, PACKAGE, READS, REQUIRES, devices, open_file
-from modelyard.runtimes.engines import torch as honest
+from modelyard.runtimes.engines.onnxruntime import EXTRA, PACKAGE, READS, REQUIRES, devices
+from modelyard.runtimes.engines import onnxruntime as honest
 
-def open_model(model, how):
-    session = honest.open_model(model, how)
+def open_file(path, how):
+    session = honest.open_file(path, how)
     answer, seen = session._answer, [0]
 
     def cheating(arrays):
@@ -209,6 +209,7 @@ def open_model(model, how):
 @pytest.mark.slow
 def test_the_metric_of_held_out_data_decides_where_there_is_one(bench):
     pytest.importorskip("torch")
+    pytest.importorskip("onnxruntime")
     (bench.lent / "cheating.py").write_text(CHEATING)
     bench.lend()
     found = optimize_model(

@@ -12,7 +12,10 @@ from modelyard import open_session, optimize_model
 pytest.importorskip("onnxruntime")
 pytest.importorskip("torch")
 
+pytestmark = pytest.mark.usefixtures("exported")
 
+
+@pytest.mark.wide
 @pytest.mark.slow
 def test_an_int8_file_is_made_measured_and_opened_by_its_digest():
     found = optimize_model(

@@ -42,6 +42,7 @@ def test_the_quickest_is_not_taken_where_its_answers_are_others(bench):
     assert "its outputs are others" in row_of(found, "lying").verdict
 
 
+@pytest.mark.wide
 def test_fewer_threads_and_options_are_tried_of_what_is_fast(bench):
     bench.lend(quick={"seconds": 0.01, "by_threads": {2: 1, 1: 0.5}, "calm": 0.3})
     winner = bench.optimize("quick", threads=[1, 2]).outcomes[0].winner.candidate
@@ -54,6 +55,7 @@ def test_another_precision_wins_where_it_is_faster_and_answers_the_same(bench):
     assert (winner.numbers, winner.precision) == ("bfloat16", "bfloat16")
 
 
+@pytest.mark.wide
 def test_of_two_that_are_as_fast_the_more_exact_wins_and_that_is_said(bench):
     bench.lend(quick={"seconds": 0.005, "precisions": ["float32", "bfloat16"]})
     found = bench.optimize("quick")
@@ -62,6 +64,7 @@ def test_of_two_that_are_as_fast_the_more_exact_wins_and_that_is_said(bench):
     assert any("The more exact and simpler was taken" in one for one in found.notes)
 
 
+@pytest.mark.wide
 def test_each_batch_has_its_winner_and_inputs_a_second_have_one_for_all(bench):
     bench.lend(quick={"seconds": 0.003})
     assert [one.winner.candidate.batch for one in bench.optimize("quick", batch_sizes=[1, 4]).outcomes] == [
@@ -89,6 +92,7 @@ def test_a_budget_too_small_for_one_candidate_says_how_much_one_takes(bench):
     assert "--budget" in caught.value.hint
 
 
+@pytest.mark.wide
 def test_a_budget_in_which_nothing_answers_is_too_small(bench):
     bench.lend(stuck={**QUICK, "does": "hang"})
     with pytest.raises(InputError, match="too small for one candidate: calm gave no answer in 10 s"):
@@ -100,7 +104,9 @@ def test_a_budget_in_which_nothing_answers_is_too_small(bench):
     [
         ({"budget": "1s"}, "too small for one candidate"),
         ({"max_drop": "200%"}, "a share from 0 to below 1"),
-        ({"max_drop": "some"}, "a share from 0 to below 1"),
+        ({"max_drop": "some"}, "a share such as"),
+        ({"max_drop": "1%"}, "needs a metric to be measured, and no data for calm are known here"),
+        ({"max_drop": "1%", "random_weights": True}, "random weights have none"),
         ({"objective": "speed"}, "is no objective"),
         ({"batch_sizes": [0]}, "a whole number from 1 on"),
         ({"precisions": ["f7"]}, "is no precision"),

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from modelyard.benchmark.asked.duration import seconds_of
 from modelyard.benchmark.asked.entry import Entry
 from modelyard.core.errors import ConfigError, InputError
+from modelyard.runtimes.labels import placed_together
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 _LONGEST = 1e7  # seconds: above a hundred days there is no limit
@@ -56,7 +57,7 @@ class Config(BaseModel):
     )
     task: str | None = Field(default=None, description="Only models of this task.")
     where: str | None = Field(default=None, description="Only models that this query finds.")
-    runtimes: list[str] = Field(default=[], description="Names; none for all that can be used here.")
+    runtimes: list[str] = Field(default=[], description="Names or labels; none for all that are here.")
     batch_sizes: list[Count] = Field(default=[1], min_length=1, description="One cell each.")
     device: str = Field(default="cpu", description="Such as cpu or cuda:0.")
     threads: Count | None = Field(default=None, description="Of the runtime; as many as there are cores.")
@@ -83,7 +84,9 @@ class Config(BaseModel):
     data: str | None = Field(default=None, description="Where the data set lies; its usual place by default.")
     split: str | None = Field(default=None, description="Of the data set; the one that figures are of.")
     size: Count | None = Field(default=None, description="For accuracy: only the first so many samples.")
-    metrics: list[str] | None = Field(default=None, description="For accuracy; all that the task has.")
+    metrics: list[str] | None = Field(
+        default=None, description="For accuracy; modelyard's for the task by default."
+    )
     label_map: str | None = Field(
         default=None,
         description="For accuracy, where names cannot tell which class is which: by-number, "
@@ -97,6 +100,16 @@ class Config(BaseModel):
         default=None, description="Of the order of the cells; drawn by default."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _labels(cls, given: Any) -> Any:
+        """Take labels of runtimes for what they mean; they may say the device."""
+        try:
+            return _placed(given) if isinstance(given, dict) else given
+        except InputError as error:
+            said = f"runtimes of one device: {error.message}"
+            raise PydanticCustomError("entry", "{said}", {"said": said}) from None
+
     @model_validator(mode="after")
     def _holds(self) -> Self:
         if self.most_processes < self.processes:
@@ -107,11 +120,25 @@ class Config(BaseModel):
     def but(self, **given: Any) -> Config:
         """Give the same with other values; those that are None say nothing."""
         stated = {name: value for name, value in given.items() if value is not None}
+        placed = _placed(self._said() | stated)
         try:
-            return Config.model_validate(self.model_dump() | stated)
+            return Config.model_validate(placed)
         except ValidationError as error:
-            told = _told(stated) or _told(self.model_dump() | stated)
+            told = _told(stated) or _told(self._said() | stated)
             raise ConfigError("\n".join(told)) from error
+
+    def _said(self) -> dict[str, Any]:
+        """Give all values, but for a device that nobody named: a label of a runtime may name it yet."""
+        return self.model_dump(exclude={"device"} - self.model_fields_set)
+
+
+def _placed(given: dict[str, Any]) -> dict[str, Any]:
+    """Put runtimes in the place of labels, and the device that these say."""
+    names, device = given.get("runtimes"), given.get("device")
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        return given
+    runtimes, place = placed_together(names, device if isinstance(device, str) else None)
+    return given | {"runtimes": runtimes} | ({} if place is None else {"device": place})
 
 
 def _told(stated: dict[str, Any]) -> list[str]:

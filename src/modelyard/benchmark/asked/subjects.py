@@ -151,11 +151,11 @@ def _is_here(subject: Subject, zoo: Zoo) -> bool:
     """Tell whether the weights of a model lie on this machine already, or it has none."""
     from modelyard.registry.artifacts import WEIGHTS, artifacts_of
     from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.resolve import get_model
+    from modelyard.registry.resolve import resolve
 
     if subject.hub is not None:
         return False
-    model = get_model(subject.reference, zoo=subject.zoo or zoo)
+    model = resolve(subject.reference, subject.zoo or zoo).model  # its notices are told elsewhere
     weights = [one for one in artifacts_of(model) if one.part == WEIGHTS]
     fetcher = Fetcher(model.zoo, offline=True)
     return all(os.path.isfile(one.sources[0]) or fetcher.at_hand(one) for one in weights)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import IO
 
 from modelyard.core.errors import InputError, NotFoundError, StoreError
+from modelyard.core.git import git_environment, git_words
+from modelyard.core.git_filters import environment_of_files
 from modelyard.store.writing import writing
 
 _INSTEAD = (
@@ -73,7 +75,9 @@ def _unknown(top: str, asked: str) -> str:
 def _told(folder: str, *words: str) -> str | None:
     """Ask git, which takes no lock; None where it says no."""
     try:
-        done = subprocess.run(_git(folder, *words), capture_output=True, check=False, env=_environment())
+        done = subprocess.run(
+            git_words(folder, *words), capture_output=True, check=False, env=git_environment()
+        )
     except FileNotFoundError:
         raise NotFoundError(
             "git is not installed, which knows what was there before", hint=_INSTEAD
@@ -84,16 +88,6 @@ def _told(folder: str, *words: str) -> str | None:
             hint=f"`git config --global --add safe.directory {folder}`",
         )
     return None if done.returncode else os.fsdecode(done.stdout).strip()
-
-
-def _git(folder: str, *words: str) -> list[str]:
-    return ["git", "-C", folder, *words]
-
-
-def _environment() -> dict[str, str]:
-    """Leave out what a hook of git sets: the repository is the one that the zoo lies in."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return own | {"GIT_OPTIONAL_LOCKS": "0"}
 
 
 def write_zoo(revision: Revision, folder: str) -> str:
@@ -124,8 +118,9 @@ def _write(revision: Revision, folder: str) -> None:
 @contextmanager
 def _archived(revision: Revision) -> Iterator[IO[bytes]]:
     """Have git write the files of a tree as an archive."""
-    words = _git(revision.top, "archive", "--format=tar", revision.tree)
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()) as git:
+    words = git_words(revision.top, "archive", "--format=tar", revision.tree)
+    own = environment_of_files(revision.top)
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=own) as git:
         assert git.stdout is not None
         assert git.stderr is not None
         try:
@@ -134,7 +129,7 @@ def _archived(revision: Revision) -> Iterator[IO[bytes]]:
             said = os.fsdecode(git.stderr.read()).strip()
             raise NotFoundError(
                 f"the zoo {revision.inside or '.'} cannot be had as of {revision.asked}: {said}",
-                hint="A zoo that was moved or is new has no baseline there.",
+                hint=_lacking(revision) or "A zoo that was moved or is new has no baseline there.",
             ) from None
         finally:
             git.kill()
@@ -151,8 +146,8 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: str) -> 
 def _left_out(revision: Revision, folder: str) -> list[str]:
     """Name the files that an archive lacks: `export-ignore` takes them off, and a zoo still has them."""
     listed = subprocess.run(
-        _git(revision.top, "ls-tree", "-r", "-z", revision.tree), capture_output=True, check=False,
-        env=_environment(),
+        git_words(revision.top, "ls-tree", "-r", "-z", revision.tree), capture_output=True, check=False,
+        env=git_environment(),
     ).stdout  # fmt: skip
     entries = [os.fsdecode(one).partition("\t") for one in listed.split(b"\0") if one]
     names = [name for said, _, name in entries if said.startswith(_FILES)]
@@ -167,10 +162,19 @@ def _left_out(revision: Revision, folder: str) -> list[str]:
 def _write_one(revision: Revision, name: str, path: str) -> None:
     """Write a file as a checkout would."""
     inside = f"{revision.inside}/{name}" if revision.inside else name
-    words = _git(revision.top, "cat-file", "--filters", f"{revision.commit}:{inside}")
+    words = git_words(revision.top, "cat-file", "--filters", f"{revision.commit}:{inside}")
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
-        done = subprocess.run(words, stdout=file, stderr=subprocess.PIPE, check=False, env=_environment())
+        own = environment_of_files(revision.top)
+        done = subprocess.run(words, stdout=file, stderr=subprocess.PIPE, check=False, env=own)
     if done.returncode:
         said = os.fsdecode(done.stderr).strip()
-        raise NotFoundError(f"{inside} cannot be had as of {revision.asked}: {said}")
+        hint = _lacking(revision) or None
+        raise NotFoundError(f"{inside} cannot be had as of {revision.asked}: {said}", hint=hint)
+
+
+def _lacking(revision: Revision) -> str:
+    """Say how a clone gets objects that it was made without; nothing of a whole one."""
+    partial = _told(revision.top, "config", "--get-regexp", r"^remote\..*\.promisor$")
+    whole = "`git fetch --refetch --no-filter` brings what it lacks."
+    return f"The clone is partial, and nothing is fetched here: {whole}" if partial else ""

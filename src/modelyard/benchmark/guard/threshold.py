@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from modelyard.core.errors import InputError
+from modelyard.core.stated_number import stated_share
 
 MOST = 10.0
 """A share above which nothing would be guarded; a bare number of 1 or more lacks its percent sign."""
@@ -17,8 +16,8 @@ def share_of(given: str | float, name: str = "threshold") -> float:
         given: a number, or a text such as `5%`.
         name: what it is called in an error.
     """
-    share = _number(given, name)
-    if not isfinite(share) or share <= 0:
+    share = stated_share(name, given)
+    if share <= 0:
         raise InputError(
             f"{name} is {given}: it has to be above zero, for no two measurements are ever equal",
             hint="Such as 5%, which is the same as 0.05.",
@@ -29,11 +28,3 @@ def share_of(given: str | float, name: str = "threshold") -> float:
         hint = f"For {share:g} %, write {share:g}%." if bare else "Such as 5%."
         raise InputError(f"{name} is {given}: it has to be {most}", hint=hint)
     return share
-
-
-def _number(given: str | float, name: str) -> float:
-    text = str(given).strip()
-    try:
-        return float(text.removesuffix("%").rstrip()) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        raise InputError(f"{name} is {given!r}, and no number", hint="Such as 5% or 0.05.") from None

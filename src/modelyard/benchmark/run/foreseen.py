@@ -6,12 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.run.allowance import LEAST
+from modelyard.core.errors import DeviceError
 from modelyard.runtimes.family import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from modelyard.benchmark.run.plan import Plan
+    from modelyard.runtimes.engines.base import Engine
 
 _FEW = 3
 _QUICKEST = 0.3
@@ -40,6 +42,20 @@ def foreseen(plan: Plan) -> Iterator[str]:
         yield f"{enough}: cells stay without {lacking}"
 
 
+def demand_device(plan: Plan) -> None:
+    """Refuse a run whose device no runtime has here: each of its rows would fail.
+
+    Args:
+        plan: what would run.
+    """
+    asked, device = _runtimes(plan), plan.config.device
+    if asked and not any(_has_device(one, device) for one in asked):
+        raise DeviceError(
+            f"there is no {device} here for {', '.join(asked)}: nothing could be measured",
+            hint="`modelyard doctor` says why; without --gpu and --device it is measured on the CPU.",
+        )
+
+
 def _runtimes(plan: Plan) -> list[str]:
     return list(dict.fromkeys(cell.runtime for cell in plan.cells))
 
@@ -53,12 +69,20 @@ def _unbuilt(plan: Plan) -> list[str]:
     """Name models of the zoo that have to be written for a runtime, and no config to build them from."""
     from modelyard.registry.resolve import get_model
     from modelyard.registry.zoo import CONFIG, open_zoo
+    from modelyard.runtimes.artifact import on_card
 
     opened = open_zoo(plan.zoo)
-    written = {cell.reference for cell in plan.cells if not hasattr(engine_of(cell.runtime), "open_model")}
-    found = [plan.subjects[one] for one in plan.references if one in written]
-    folders = {one.model: get_model(one.reference, zoo=opened).folder for one in found if one.hub is None}
-    return [name for name, folder in folders.items() if not os.path.isfile(os.path.join(folder, CONFIG))]
+    engines: dict[str, list[Engine]] = {}
+    for cell in plan.cells:
+        if not hasattr(engine_of(cell.runtime), "open_model"):
+            engines.setdefault(cell.reference, []).append(engine_of(cell.runtime))
+    found = [(plan.subjects[one], engines[one]) for one in plan.references if one in engines]
+    models = [(get_model(one.reference, zoo=opened), one, asked) for one, asked in found if one.hub is None]
+    written = [
+        (model, one) for model, one, asked in models if any(on_card(model, it) is None for it in asked)
+    ]
+    bare = [one.model for model, one in written if not os.path.isfile(os.path.join(model.folder, CONFIG))]
+    return list(dict.fromkeys(bare))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DRIFTS = 0.05
 LEAKS = 64 << 20
+_MANY = 10  # turns lost in a call, of which no fraction is told
 CLOCK = 0.01  # of the median; more of the clock in it is told
 
 
@@ -187,7 +188,8 @@ class Measured:
         if lost and median(lost) > INTERRUPTED:
             several = (self.found[0]["used"].get("threads") or 1) > 1
             who = "others, or its runtime's own threads," if several else "others"
-            said.append(f"{who} took its core {median(lost):.2f} times a call")
+            times = f"{median(lost):.0f}" if median(lost) >= _MANY else f"{median(lost):.2f}"
+            said.append(f"{who} took its core {times} times a call")
         if self.found and self._middle("timer") > CLOCK * (self.median or 0.0):
             said.append(
                 f"reading the clock is {self._middle('timer') / (self.median or 1.0):.1%} of its time"

@@ -23,6 +23,7 @@ def prepare_all(state: State, folder: str, told: Told) -> None:
         folder: where inputs are written.
         told: called with the state before each model.
     """
+    away: dict[str, str] = {}  # hosts that could not be reached: each is tried for one model alone
     for number, (reference, weights) in enumerate(_preparation(state.plan)):
         if (reference, weights) == _anchors(state.plan) and all(one.problem for one in state.rows):
             _leave_out(state, state.plan.anchor)
@@ -33,7 +34,9 @@ def prepare_all(state: State, folder: str, told: Told) -> None:
         state.doing = f"preparing {reference}"
         told(state)
         try:
-            said = ask(_preparing(state.plan, reference, cells, place), PREPARING)["runtimes"]
+            job = _preparing(state.plan, reference, cells, place) | {"unreachable": away}
+            answer = ask(job, PREPARING)
+            said, away = answer["runtimes"], answer["unreachable"]
         except NoAnswerError as error:
             said = {cell.runtime: {"problem": str(error)} for cell in cells}
         for cell in cells:

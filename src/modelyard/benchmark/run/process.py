@@ -27,6 +27,10 @@ class NoAnswerError(Exception):
     """A process gave no answer: it was ended, ended itself, or said what is wrong."""
 
 
+class LateError(NoAnswerError):
+    """The process was ended, for it had not answered in the time that it was given."""
+
+
 def ask(job: Mapping[str, Any], patience: float, worker: str | None = None) -> dict[str, Any]:
     """Do a job in a fresh process.
 
@@ -67,7 +71,7 @@ def _heard(answers: IO[bytes], pipe: IO[bytes]) -> Iterator[Future[bytes]]:
 def _running(module: str, writing: int, printed: IO[bytes]) -> Iterator[subprocess.Popen[str]]:
     """Start the process, and end it whatever happens: who listens to it waits for that."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", module, str(writing)],
+        [sys.executable, "-P", "-m", module, str(writing)],
         stdin=subprocess.PIPE, stdout=printed, stderr=printed, pass_fds=(writing,), text=True,
         start_new_session=True,
     )  # fmt: skip
@@ -98,7 +102,7 @@ def _end(worker: subprocess.Popen[str]) -> None:
 
 def _answer(code: int, heard: bytes, said: str, late: str) -> dict[str, Any]:
     if late:
-        raise NoAnswerError(late)
+        raise LateError(late)
     if code or not heard.strip():
         raise NoAnswerError(f"its process ended with {_ending(code)}" + (f": {said}" if said else ""))
     try:

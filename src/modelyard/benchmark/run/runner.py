@@ -14,7 +14,7 @@ from modelyard.benchmark.run.keep import keep_all
 from modelyard.benchmark.run.measured import Measured
 from modelyard.benchmark.run.others import others_at_work
 from modelyard.benchmark.run.prepare import prepare_all
-from modelyard.benchmark.run.process import NoAnswerError, ask
+from modelyard.benchmark.run.process import LateError, NoAnswerError, ask
 from modelyard.benchmark.run.recall import recall
 from modelyard.benchmark.run.same import measured_of
 from modelyard.benchmark.run.scores import score_all
@@ -87,15 +87,29 @@ def _give_up(state: State, cells: list[Cell]) -> None:
 def _time(state: State, measured: Measured, journal: Journal) -> None:
     assert measured.prepared is not None, measured.cell
     start, before, others = time.monotonic(), measured.spent, others_at_work()
+    most = state.plan.config.patience
+    patience = state.allowance.patience(most, waiting=_others_wait(state, measured))
     try:
-        found = ask(_timing(state, measured), state.plan.config.patience)
+        found = ask(_timing(state, measured), patience)
         found["others"] = others or others_at_work()
+    except LateError as error:
+        if patience < most and measured.found:  # what it has stays: another process was too much
+            measured.cut = True
+            return
+        why = ", for the run's budget had no more for it" if patience < most else ""
+        found = {"problem": f"{error}{why}"}
     except NoAnswerError as error:
         found = {"problem": str(error)}
     found |= {"of": measured_of(measured.prepared, measured.cell.runtime), "seed": state.plan.seed}
     measured.take(found)
     state.ended(time.monotonic() - start, measured.spent - before)
     journal.note("found", measured.cell, found)
+
+
+def _others_wait(state: State, measured: Measured) -> bool:
+    """Tell whether a cell beside this one was never timed, and may still be."""
+    others = (one for one in state.cells.values() if one is not measured)
+    return any(not one.found and one.problem is None for one in others)
 
 
 def _timing(state: State, measured: Measured) -> dict[str, Any]:

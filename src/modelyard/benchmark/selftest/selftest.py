@@ -27,7 +27,7 @@ framework: "pytorch"
 architecture: {{input_size: [1, 2, 2]}}
 """
 _PLUG_IN = "[modelyard.engines]\npretend = modelyard.benchmark.selftest.pretend\n"
-_COMMAND = (sys.executable, "-m", "modelyard")
+_COMMAND = (sys.executable, "-P", "-m", "modelyard")
 
 
 def selftest(

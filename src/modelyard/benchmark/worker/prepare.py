@@ -10,6 +10,7 @@ from modelyard.benchmark.cell import Prepared
 from modelyard.benchmark.worker.reason import reason_of
 from modelyard.core.errors import ModelyardError, NotFoundError, RunError
 from modelyard.core.settings import is_offline
+from modelyard.store.http.unreachable import remembering
 
 if TYPE_CHECKING:
     from modelyard.convert.kept import Converted
@@ -23,14 +24,23 @@ _LENGTH = 16
 
 def prepared(job: dict[str, Any]) -> dict[str, Any]:
     """Write and prove what each runtime opens; one that has nothing to open has a reason instead."""
-    model = _model(job)
+    away = dict(job.get("unreachable", {}))
+    with remembering(away):
+        return {"runtimes": _for_each(job), "unreachable": away}
+
+
+def _for_each(job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        model = _model(job)
+    except ModelyardError as error:
+        return {runtime: {"problem": reason_of(error)} for runtime in job["runtimes"]}
     said: dict[str, Any] = {}
     for runtime in job["runtimes"]:
         try:
             said[runtime] = asdict(_for_runtime(model, runtime, job))
         except ModelyardError as error:
             said[runtime] = {"problem": reason_of(error)}
-    return {"runtimes": said}
+    return said
 
 
 def _model(job: dict[str, Any]) -> Model:

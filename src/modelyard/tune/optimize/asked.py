@@ -8,12 +8,12 @@ from random import SystemRandom
 from typing import Literal
 
 from modelyard.benchmark.asked.duration import seconds_of
-from modelyard.cards.quantity import fraction
 from modelyard.core.cores import usable_cores
 from modelyard.core.errors import InputError
-from modelyard.core.stated_number import demand_whole
+from modelyard.core.stated_number import demand_whole, stated_share
 from modelyard.core.suggest import did_you_mean
 from modelyard.runtimes.how import PRECISIONS, how
+from modelyard.runtimes.labels import placed_together
 
 Objective = Literal["latency", "throughput"]
 OBJECTIVES = ("latency", "throughput")
@@ -29,6 +29,8 @@ class Asked:
     reference: str
     max_drop: float
     """The share of the parent's metric that may be lost."""
+    demands_metric: bool
+    """Whether that share was asked for, so that outputs cannot stand for a metric."""
     budget: float
     """Seconds from the first timed call on."""
     batch_sizes: tuple[int, ...]
@@ -48,7 +50,7 @@ class Asked:
 def asked(
     reference: str,
     *,
-    max_drop: float | str = MAX_DROP,
+    max_drop: float | str | None = None,
     budget: float | str = BUDGET,
     batch_sizes: Sequence[int] | None = None,
     runtimes: Sequence[str] | None = None,
@@ -66,7 +68,8 @@ def asked(
 
     Args:
         reference: a model of the zoo.
-        max_drop: `0.5%` or 0.005, always of the parent's own metric.
+        max_drop: `0.5%` or 0.005, always of the parent's own metric, which must be measurable then. By
+            default 0.5% of it, or of the decisions where there is none.
         budget: seconds, or such as `5m`.
         batch_sizes: how many inputs go in at once.
         runtimes: names; all that can be used here by default.
@@ -86,22 +89,20 @@ def asked(
     if size is not None:
         demand_whole("size", size)
     return Asked(
-        reference, _share(max_drop), _seconds(budget), tuple(dict.fromkeys(batch_sizes or (1,))),
-        tuple(dict.fromkeys(runtimes or ())), _precisions(precisions), _threads(threads),
+        reference, _share(MAX_DROP if max_drop is None else max_drop), max_drop is not None,
+        _seconds(budget), tuple(dict.fromkeys(batch_sizes or (1,))),
+        tuple(placed_together(runtimes or (), "cpu")[0]), _precisions(precisions), _threads(threads),
         _objective(objective), random_weights, dataset, split, size,
         SystemRandom().randrange(2**31) if seed is None else seed, zoo,
     )  # fmt: skip
 
 
 def _share(given: float | str) -> float:
-    hint = "Such as `0.5%`, or 0.005: it is a share of the parent's metric."
-    try:
-        share = fraction(given)
-    except ValueError:
-        share = None
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share < 1:
+    share = stated_share("max_drop", given)
+    if not 0 <= share < 1:
+        hint = "Such as `0.5%`, or 0.005: it is a share of the parent's metric."
         raise InputError(f"max_drop is a share from 0 to below 1, not {given!r}", hint=hint)
-    return float(share)
+    return share
 
 
 def _seconds(given: float | str) -> float:

@@ -12,6 +12,8 @@ from modelyard.core.progress import Progress
 from modelyard.tune.optimize.field import Ruled, field_of, numbers_of, runtimes_here, wanted
 from modelyard.tune.optimize.opened import opened_for, small_of, variants_of
 from modelyard.tune.optimize.worker import MODULE
+from modelyard.tune.variants.data import demand_metric
+from modelyard.tune.variants.measuring import Measuring
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
@@ -62,7 +64,7 @@ class Ready:
 
 
 def model_of(wish: Asked) -> Model:
-    """Find the model; one of a hub has no card here.
+    """Find the model; one of a hub has no card here, and a drop that was asked for needs a metric.
 
     Args:
         wish: which names it.
@@ -74,7 +76,15 @@ def model_of(wish: Asked) -> Model:
             f"{wish.reference} is of a hub, and has no card here that what is found could stand on",
             hint="`modelyard.models.versioning.register_model` puts a model into the zoo.",
         )
-    return get_model(wish.reference, zoo=wish.zoo)
+    model = get_model(wish.reference, zoo=wish.zoo)
+    if wish.demands_metric and wish.random_weights:
+        raise InputError(
+            "--max-drop needs a metric to be measured, and random weights have none",
+            hint="Leave `--max-drop` out: outputs are compared then.",
+        )
+    if wish.demands_metric:
+        demand_metric(model, Measuring(wish.dataset, wish.split, max_drop=wish.max_drop))
+    return model
 
 
 def choices_of(runtimes: Sequence[str]) -> Choices:

@@ -103,6 +103,6 @@ def _scores(trial: Trial, course: Course, report: Report) -> tuple[Scores | None
     if problem is None:
         trial.score = found
         return Scores(found, course), ()
-    if course.asked.dataset is not None:
+    if course.asked.dataset is not None or course.asked.demands_metric:
         raise InputError(str(problem))
     return None, (f"outputs are compared, and no metric: {problem}",)

@@ -6,9 +6,11 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.errors import InputError, NotFoundError, RunError
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from torch import nn
 
     Finetune = Callable[[nn.Module], nn.Module | None]
@@ -46,7 +48,8 @@ def finetuned(network: nn.Module, hook: Finetune) -> nn.Module:
     """
     from torch import nn
 
-    done = hook(network)
+    with _Theirs(place_of(hook)):
+        done = hook(network)
     taken = network if done is None else done
     if not isinstance(taken, nn.Module):
         raise InputError(f"the hook for fine-tuning gave {type(taken).__name__}, and a network is wanted")
@@ -58,3 +61,27 @@ def place_of(hook: Finetune | None) -> str | None:
     if hook is None:
         return None
     return f"{getattr(hook, '__module__', '?')}:{getattr(hook, '__qualname__', '?')}"
+
+
+class _Theirs:
+    """What fails while a user's own function runs is that function's fault, and told with its line."""
+
+    def __init__(self, name: str | None) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        """Nothing is to be prepared."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        from traceback import extract_tb
+
+        if not isinstance(error, Exception):
+            return
+        frames = extract_tb(trace)
+        where = f" (line {frames[1].lineno} of {frames[1].filename})" if len(frames) > 1 else ""
+        raise RunError(
+            f"{self._name} failed: {type(error).__name__}: {error}{where}",
+            hint="It is given the pruned network, and trains it; nothing was written.",
+        ) from error

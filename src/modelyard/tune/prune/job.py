@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import DigestError, InputError
-from modelyard.registry.resolve import resolve
-from modelyard.registry.zoo import Zoo, open_zoo
 from modelyard.tune.prune.recipe import Recipe
-from modelyard.tune.variants.data import demand_metric, measured_data
 from modelyard.tune.variants.draft import tuned
-from modelyard.tune.variants.home import Home, home_for
-from modelyard.tune.variants.measuring import Measuring
+from modelyard.tune.variants.wish import Wish, wish_for
 
 if TYPE_CHECKING:
     from modelyard.registry.model import Model
+    from modelyard.registry.zoo import Zoo
+    from modelyard.tune.variants.measuring import Measuring
 
 PRUNED = "pruned"
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Wish):
     """One pruning before it begins."""
 
-    parent: Model
     recipe: Recipe
-    name: str
-    home: Home
-    measuring: Measuring
-    notices: tuple[str, ...]
-
-    @property
-    def ending(self) -> str:
-        """What tells the variant from others of its parent."""
-        return self.name.removeprefix(f"{self.parent.ref}-")
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        data = measured_data(self.parent, self.measuring)
-        return {
-            "parent": self.recipe.model, "amount": self.recipe.amount,
-            "what": "channels" if self.recipe.structured else "weights",
-            "finetune": self.recipe.finetune, "variant": f"{self.name}@{self.parent.version}",
-            "zoo": self.home.root,
-            "measured_on": None if data is None else {"dataset": data[0], "split": data[1]},
-            "max_drop": self.measuring.max_drop, "only_if_faster": self.measuring.only_if_faster,
+        return super().as_dict() | {
+            "amount": self.recipe.amount, "what": "channels" if self.recipe.structured else "weights",
+            "finetune": self.recipe.finetune,
         }  # fmt: skip
 
 
@@ -63,19 +46,11 @@ def planned(recipe: Recipe, name: str | None, measuring: Measuring | None, zoo: 
             f"For {recipe.amount:g} %, write {recipe.amount / 100:g}." if 2 <= recipe.amount < 100 else None
         )
         raise InputError(f"the amount is {recipe.amount:g}; it is a share, above 0 and below 1", hint=share)
-    how = measuring or Measuring()
-    opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
-    resolution = resolve(recipe.model, opened)
-    parent = resolution.model
-    _demand_network(parent)
-    demand_metric(parent, how)
-    chosen = name or f"{parent.ref}-{_usual(recipe)}"
-    home = home_for(parent, opened, chosen)
-    exact = Recipe(
-        f"{parent.ref}@{parent.version}", _weights(parent, recipe), recipe.amount, recipe.structured,
-        recipe.finetune,
-    )  # fmt: skip
-    return Job(parent, exact, chosen, home, how, (*resolution.notices, *home.notices))
+    wish = wish_for(
+        recipe.model, usual=_usual(recipe), demand=_demand_network, name=name, measuring=measuring, zoo=zoo
+    )
+    exact = replace(recipe, model=wish.reference, weights=_weights(wish.parent, recipe))
+    return Job(**vars(wish), recipe=exact)
 
 
 def _usual(recipe: Recipe) -> str:

@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from modelyard.cards.text.reader import reader
 from modelyard.core.errors import InputError, NotFoundError, UsageError
 
 FILE = os.path.join("recipes", "recipe_original.md")
@@ -52,8 +53,7 @@ def read_recipe(path: str) -> Recipe:
     Args:
         path: the file.
     """
-    import yaml_rs
-
+    yaml_rs = reader()
     head = _head(path)
     try:
         said = yaml_rs.loads(head)

@@ -9,7 +9,11 @@ from modelyard.core.plugins import Family
 if TYPE_CHECKING:
     from modelyard.tune.quantize.quantizers.base import Quantizer
 
-QUANTIZERS = Family("modelyard.tune.quantize.quantizers", "method of quantization")
+QUANTIZERS = Family(
+    "modelyard.tune.quantize.quantizers",
+    "method of quantization",
+    states=("SUFFIX", "NEEDS_SAMPLES", "LAYERS", "quantized"),
+)
 
 
 def quantizer_named(name: str) -> Quantizer:

@@ -6,41 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError
-from modelyard.registry.resolve import resolve
-from modelyard.registry.zoo import Zoo, open_zoo
 from modelyard.tune.quantize.family import quantizer_named
 from modelyard.tune.quantize.ranges import demand_calibrator
-from modelyard.tune.variants.data import demand_metric, measured_data
 from modelyard.tune.variants.draft import tuned
-from modelyard.tune.variants.home import Home, home_for
-from modelyard.tune.variants.measuring import Measuring
+from modelyard.tune.variants.wish import Wish, wish_for
 
 if TYPE_CHECKING:
     from modelyard.registry.model import Model
+    from modelyard.registry.zoo import Zoo
     from modelyard.tune.quantize.quantizers.base import Quantizer
+    from modelyard.tune.variants.measuring import Measuring
 
 QUANTIZED = "quantized"
 BITS = (4, 8)
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Wish):
     """One quantization before it begins."""
 
-    parent: Model
     method: str
     quantizer: Quantizer
     calibrator: str
     bits: int
-    name: str
-    home: Home
-    measuring: Measuring
-    notices: tuple[str, ...]
-
-    @property
-    def ending(self) -> str:
-        """What tells the variant from others of its parent."""
-        return self.name.removeprefix(f"{self.parent.ref}-")
 
     @property
     def target(self) -> str | None:
@@ -49,14 +37,9 @@ class Job:
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        data = measured_data(self.parent, self.measuring)
-        return {
-            "parent": f"{self.parent.ref}@{self.parent.version}", "method": self.method,
-            "variant": f"{self.name}@{self.parent.version}", "zoo": self.home.root,
+        return super().as_dict() | {
+            "method": self.method, "bits": self.bits if self.method == "weight-only" else None,
             "calibrator": self.calibrator if hasattr(self.quantizer, "ranges") else None,
-            "bits": self.bits if self.method == "weight-only" else None,
-            "measured_on": None if data is None else {"dataset": data[0], "split": data[1]},
-            "max_drop": self.measuring.max_drop, "only_if_faster": self.measuring.only_if_faster,
         }  # fmt: skip
 
 
@@ -86,18 +69,11 @@ def planned(
     demand_calibrator(calibrator)
     if bits not in BITS:
         raise InputError(f"weights of {bits} bits: there are {' and '.join(map(str, BITS))}")
-    how = measuring or Measuring()
-    opened = zoo if isinstance(zoo, Zoo) else open_zoo(zoo)
-    resolution = resolve(reference, opened)
-    parent = resolution.model
-    _demand_unquantized(parent)
-    demand_metric(parent, how)
     ending = f"w{bits}" if method == "weight-only" else quantizer.SUFFIX
-    chosen = name or f"{parent.ref}-{ending}"
-    home = home_for(parent, opened, chosen)
-    return Job(
-        parent, method, quantizer, calibrator, bits, chosen, home, how, (*resolution.notices, *home.notices)
+    wish = wish_for(
+        reference, usual=ending, demand=_demand_unquantized, name=name, measuring=measuring, zoo=zoo
     )
+    return Job(**vars(wish), method=method, quantizer=quantizer, calibrator=calibrator, bits=bits)
 
 
 def _demand_unquantized(model: Model) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from modelyard.core.errors import NotFoundError, ReadOnlyError
 from modelyard.registry.add_folder import demand_room
+from modelyard.registry.checkout import demand_checkout
 from modelyard.registry.edit import own_zoo
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve
@@ -48,6 +49,7 @@ def home_for(parent: Model, zoo: Zoo, name: str) -> Home:
 
 
 def _instead(zoo: Zoo, name: str) -> Home:
+    demand_checkout(zoo)
     if zoo.kind != "starter":
         raise ReadOnlyError(f"{zoo.root} may not be written", hint=_NAME_ONE)
     near = nearest(os.getcwd())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelyard.core.errors import InputError
+from modelyard.runtimes.labels import placed
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Measuring:
     only_if_faster: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "runtime", placed(self.runtime, "cpu")[0])
         for name in ("size", "threads", "processes"):
             number = getattr(self, name)
             if number is not None and number < (2 if name == "processes" else 1):

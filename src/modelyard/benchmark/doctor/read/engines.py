@@ -28,7 +28,7 @@ def asked(installed: Collection[str], seconds: float) -> dict[str, Mapping[str, 
 
 
 def _asked(name: str, seconds: float) -> Mapping[str, Any]:
-    answer = captured([sys.executable, "-m", _MODULE, name], seconds)
+    answer = captured([sys.executable, "-P", "-m", _MODULE, name], seconds)
     if answer is None or answer.code is None:
         return {"problem": f"no answer within {seconds:.1f} s"}
     for line in answer.text.splitlines():
