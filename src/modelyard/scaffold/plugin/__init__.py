@@ -1,0 +1,1 @@
+"""Plug-ins: what there is, of all families, and new ones from templates."""
