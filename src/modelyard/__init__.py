@@ -9,9 +9,10 @@ from __future__ import annotations
 from modelyard.core.release import __version__
 
 __all__ = [
-    "Stub", "__version__", "benchmark_models", "evaluate", "export_model", "fetch_model", "get_model",
-    "guard_models", "list_models", "list_results", "load_model", "open_session", "open_zoo",
-    "optimize_model", "predict", "prune_model", "quantize_model", "replay", "search_models",
+    "Stub", "__version__", "benchmark_models", "build_site", "evaluate", "export_model", "fetch_model",
+    "get_model", "guard_models", "list_models", "list_results", "load_model", "make_report", "model_card",
+    "open_session", "open_zoo", "optimize_model", "predict", "prune_model", "quantize_model", "replay",
+    "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from modelyard.registry.resolve import get_model
     from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
+    from modelyard.reports.model_card import model_card
+    from modelyard.reports.report import make_report
+    from modelyard.reports.site.build import build_site
     from modelyard.results.listed import list_results
     from modelyard.runtimes.open import open_session
     from modelyard.runtimes.predict.predict import predict
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Stub": "modelyard.cards.stub",
     "benchmark_models": "modelyard.benchmark.benchmark_models",
+    "build_site": "modelyard.reports.site.build",
     "evaluate": "modelyard.evaluation.evaluate",
     "export_model": "modelyard.export.export",
     "fetch_model": "modelyard.registry.fetch_model",
@@ -46,6 +51,8 @@ _HOMES = {
     "list_models": "modelyard.registry.discover",
     "list_results": "modelyard.results.listed",
     "load_model": "modelyard.models.load",
+    "make_report": "modelyard.reports.report",
+    "model_card": "modelyard.reports.model_card",
     "open_session": "modelyard.runtimes.open",
     "open_zoo": "modelyard.registry.zoo",
     "optimize_model": "modelyard.tune.optimize.optimize",

@@ -259,6 +259,15 @@ def test_multiply_adds_have_three_figures_that_count(count: int, shown: str) -> 
     assert amount.human_macs(count) == shown
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.0000758, "75.8 µs"), (0.0019, "1.90 ms"), (0.0009996, "1.00 ms"), (0.5, "500 ms"), (12.345, "12.3 s"),
+     (5670.4, "5,670 s"), (0, "0 ms"), (2.5e-8, "25.0 ns")],
+)  # fmt: skip
+def test_durations_read_in_three_figures_and_the_unit_that_fits(seconds: float, shown: str) -> None:
+    assert amount.duration(seconds) == shown
+
+
 def test_one_thing_is_counted_in_the_singular() -> None:
     assert [amount.counted(count, "file") for count in (0, 1, 1200)] == ["0 files", "1 file", "1,200 files"]
 

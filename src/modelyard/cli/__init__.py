@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 # A command is a function of a module: title -> command -> (module, function). `cache clear` is a name too.
 GROUPS: Groups = {
+    "Begin": {
+        "new": ("modelyard.cli.new", "new"),
+        "update": ("modelyard.cli.new", "update"),
+    },
     "Find": {
         "list": ("modelyard.cli.list", "list_"),
         "search": ("modelyard.cli.search", "search"),
@@ -31,7 +35,7 @@ GROUPS: Groups = {
     },
     "Files": {
         "fetch": ("modelyard.cli.fetch", "fetch"),
-        "push": ("modelyard.cli.fetch", "push"),
+        "push": ("modelyard.cli.push", "push"),
         "lock": ("modelyard.cli.lock", "lock"),
         "scan": ("modelyard.cli.scan", "scan_"),
     },
@@ -63,7 +67,13 @@ GROUPS: Groups = {
         "results compare": ("modelyard.cli.results", "compare"),
         "results export": ("modelyard.cli.results", "export"),
         "replay": ("modelyard.cli.replay", "replay"),
+        "report": ("modelyard.cli.report", "report"),
         "selftest": ("modelyard.cli.selftest", "selftest"),
+    },
+    "Show": {
+        "dashboard": ("modelyard.cli.dashboard", "dashboard"),
+        "site build": ("modelyard.cli.site", "build"),
+        "card": ("modelyard.cli.card", "card"),
     },
     "Cache": {
         "cache info": ("modelyard.cli.cache", "info"),
@@ -73,16 +83,23 @@ GROUPS: Groups = {
         "cache prune": ("modelyard.cli.cache", "prune"),
     },
     "Change": {
+        "add": ("modelyard.cli.add", "add"),
+        "release": ("modelyard.cli.release", "release"),
         "set": ("modelyard.cli.change", "set_"),
         "deprecate": ("modelyard.cli.change", "deprecate"),
+        "rename": ("modelyard.cli.life", "rename"),
+        "remove": ("modelyard.cli.life", "remove"),
     },
     "Keep": {
         "check": ("modelyard.cli.check", "check"),
         "index": ("modelyard.cli.index", "index"),
+        "review": ("modelyard.cli.review", "review"),
         "zoo": ("modelyard.cli.zoo", "zoo_"),
     },
     "Set up": {
         "doctor": ("modelyard.cli.doctor", "doctor"),
+        "plugins": ("modelyard.cli.plugins", "plugins"),
+        "new-plugin": ("modelyard.cli.new_plugin", "new_plugin"),
         "schema": ("modelyard.cli.schema", "schema"),
         "completion": ("modelyard.cli.completion", "completion"),
     },

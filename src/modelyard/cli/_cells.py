@@ -67,7 +67,7 @@ def status_of(one: Measured, config: Config) -> str:
         return f"failed: {one.trouble.splitlines()[0]}"
     count, stopped = len(one.found), one.stop(config)
     if stopped is not None:
-        return stopped
+        return f"wide after {count} processes" if stopped == "processes spent" else stopped
     if count < config.processes:
         return f"{count} of {config.processes} processes"
     return f"{count} of at most {config.most_processes}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from modelyard.cli import _guarded, _show
 
@@ -12,7 +13,12 @@ if TYPE_CHECKING:
     from modelyard.benchmark.guard.guarded import Guarded
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
-_MARKS = "\\`*_{}[]<>|~#@"
+_MARKS = "\\`*_{}[]>|~"
+_SPACE = re.compile(r"(\s+)")
+_LINKED = re.compile(
+    r"(?i)[@#]|:/|www\.|(?<![^\W_])gh-\d|(?<![^\W_])[0-9a-f]{7,}(?![^\W_])|^[-+=]+$|^\d+[.)]$"
+)
+"""What GitHub makes a link of: addresses, mentions, references to issues and commits; and marks of lists."""
 _KINDS = {"worse": "error", "open": "warning"}
 
 
@@ -25,16 +31,25 @@ def tell(guarded: Guarded) -> None:
     for one in guarded.findings:
         if one.outcome in _KINDS:
             _show.out(annotation(one))
+    add_to_summary(markdown(guarded))
+
+
+def add_to_summary(text: str) -> None:
+    """Add to the file that the runner named for the job's summary; print it where there is none.
+
+    Args:
+        text: in Markdown.
+    """
     path = os.environ.get(SUMMARY)
     if not path:
-        _show.out(markdown(guarded))
+        _show.out(text)
         return
     try:
         with open(path, "a", encoding="utf-8") as file:
-            file.write(f"{markdown(guarded)}\n")
+            file.write(f"{text}\n")
     except OSError as error:
         _show.warn(f"{path}, which {SUMMARY} names, cannot be written: {error.strerror}")
-        _show.out(markdown(guarded))
+        _show.out(text)
 
 
 def annotation(one: Finding) -> str:
@@ -67,17 +82,34 @@ def markdown(guarded: Guarded) -> str:
     """Give the summary: a line, a table, and what has to be read beside it."""
     mark = {0: "✅", 1: "❌", 4: "❔"}[guarded.code]
     rows = [_guarded.HEADERS, ["---"] * len(_guarded.HEADERS)]
-    body = [[_harmless(cell) for cell in _guarded.cells_of(one)] for one in guarded.findings]
+    body = [[harmless(cell) for cell in _guarded.cells_of(one)] for one in guarded.findings]
     table = [f"| {' | '.join(row)} |" for row in [*rows, *body]]
-    notes = [f"- {_harmless(text)}" for text in _guarded.remarks(guarded)]
+    notes = [f"- {harmless(text)}" for text in _guarded.remarks(guarded)]
     return "\n".join(
-        [f"### {mark} modelyard guard", "", _harmless(_guarded.summary(guarded)), "", *table, "", *notes]
+        [f"### {mark} modelyard guard", "", harmless(_guarded.summary(guarded)), "", *table, "", *notes]
     )
 
 
-def _harmless(text: str) -> str:
-    """Have Markdown show a text as it is: no table, link, mention or HTML of it is obeyed."""
-    inert = _show.inert(text).replace("&", "&amp;")
-    return "".join(
-        f"\\{one}" if one in _MARKS and one != "<" else "&lt;" if one == "<" else one for one in inert
-    )
+def harmless(text: str) -> str:
+    """Have Markdown show a text as it is: no table, link, mention, reference or HTML of it is obeyed.
+
+    GitHub makes links of addresses, mentions and references even where their signs are escaped, for it looks
+    for them in what was rendered; never in code.
+
+    Args:
+        text: of anybody.
+    """
+    words = _SPACE.split(_show.inert(text))
+    return "".join(_code(word) if _LINKED.search(word) else _escaped(word) for word in words)
+
+
+def _escaped(word: str) -> str:
+    plain = word.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"\\{one}" if one in _MARKS else one for one in plain)
+
+
+def _code(word: str) -> str:
+    """Write a word as code; in a table `|` would end the cell even so."""
+    from modelyard.reports.markdown.text import coded
+
+    return coded(word, len(word))

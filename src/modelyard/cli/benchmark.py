@@ -66,7 +66,7 @@ def benchmark(
         names: Names, name@version, stubs, names of a models file, hf:org/name or timm:name; all models of
             the zoo that are not deprecated without.
         batch_sizes: How many inputs go in at once; 1 by default.
-        runtimes: Names; all that can be used here by default.
+        runtimes: Names, or labels such as onnx_cpu; all that can be used here by default.
         task: Only models of this task.
         where: Only models that this query finds.
         threads: Of the runtime; as many as there are cores by default.
@@ -80,13 +80,13 @@ def benchmark(
         data: For --accuracy, where the data set lies; its usual place by default.
         split: For --accuracy, the part of the data set; the one that figures are of by default.
         size: For --accuracy, only the first so many samples.
-        metrics: For --accuracy, such as top1; all that a model's task has by default.
+        metrics: For --accuracy, such as top1; by default those of modelyard that a model's task has.
         label_map: For --accuracy, by-number, background-first or a set such as coco-91, where names cannot
             tell.
         config: A YAML file, or latency, imagenet_val, coco_val, digits; options count more than what it says.
         models_file: A file of models of hubs, such as models.yaml; that of the zoo by default.
         budget: Of the whole run once all is exported, such as 90s or 10m, shared out over the cells; none by
-            default.
+            default. A process that takes half of what is left, and at least 10 s, is ended while others wait.
         seed: Of the order in which cells take turns; drawn by default, and kept in the results.
         output: The folder of results.
         write: Write the figures into each model's benchmarks.yaml, and what stands for them into its card.
@@ -125,13 +125,14 @@ def benchmark(
     if show_config:
         _show.out(as_yaml(asked))
         return 0
-    from modelyard.benchmark.run.foreseen import foreseen
+    from modelyard.benchmark.run.foreseen import demand_device, foreseen
     from modelyard.benchmark.run.plan import planned
 
     found = planned(asked, zoo, models_file=models_file)
     _say_unscored(found)
     if plan:
         return _say_plan(found, json=json)
+    demand_device(found)
     if write:
         demand_some_writable((one for one in found.references if found.subjects[one].hub is None), zoo)
     _demand_small(found, open_zoo(zoo), yes=yes)

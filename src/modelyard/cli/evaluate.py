@@ -20,7 +20,7 @@ def evaluate(
     size: int | None = None,
     metrics: list[str] | None = None,
     runtime: str | None = None,
-    device: str = "cpu",
+    device: str | None = None,
     threads: int = 1,
     workers: int | None = None,
     precision: str | None = None,
@@ -45,9 +45,9 @@ def evaluate(
         dataset: Such as digits, folder:PATH, csv:FILE, imagenet:PATH, coco:PATH, voc:PATH or hf:ORG/NAME.
         split: Of the data set, such as held-out.
         size: Only the first so many samples.
-        metrics: Such as top1; all that the task has by default.
-        runtime: What runs it, such as onnxruntime; `modelyard runtimes` lists them.
-        device: Where it runs, such as cuda:0.
+        metrics: Such as top1; by default those of modelyard that the task has.
+        runtime: What runs it, such as onnxruntime or onnx_cuda; `modelyard runtimes` lists them.
+        device: Where it runs, such as cuda:0; cpu by default.
         threads: How many threads the runtime computes a batch with.
         workers: How many batches are worked on at once; as many as there are cores by default.
         precision: The numbers it computes in, such as bfloat16.
@@ -71,7 +71,9 @@ def evaluate(
     from modelyard.benchmark.written.evaluated import result_of
     from modelyard.cli._progress import Bars
     from modelyard.evaluation.evaluate import evaluate as measured
+    from modelyard.runtimes.labels import placed
 
+    runtime, device = placed(runtime, device)
     if samples is not None:
         _demand_file(samples)
     opened = _opened(model, runtime, zoo) if write else None

@@ -1,4 +1,4 @@
-"""`modelyard fetch` and `modelyard push`: files in, files out."""
+"""`modelyard fetch` and `modelyard cache path`: the files of models, and where they lie."""
 
 from __future__ import annotations
 
@@ -108,57 +108,3 @@ def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = No
             raise NotFoundError(f"{artifact.label} is not in the cache", hint=hint)
         _show.out(had.path)
     return 0
-
-
-def push(file: str, url: str, *, json: bool = False) -> int:
-    """Store a file at a URL, and print the lines that its card needs.
-
-    A path is printed whole, for on a card it would be relative to the card.
-
-    Args:
-        file: The file to store.
-        url: Where to: s3://bucket/key, gs://bucket/key, hf://org/name/path, https://… (PUT), or a path.
-        json: Print JSON.
-
-    Examples:
-        modelyard push resnet50.pth s3://models/resnet50/2.0.0/resnet50.pth
-    """
-    import os
-
-    from modelyard.core.errors import InputError, OfflineError
-    from modelyard.core.settings import is_offline
-    from modelyard.store.address import shown
-    from modelyard.store.backend import backend_of, is_local
-    from modelyard.store.digest import sha256_of
-
-    if not os.path.isfile(file):
-        raise InputError(f"{file} is not a file")
-    if is_offline() and not is_local(url):
-        raise OfflineError(
-            f"to store a file at {shown(url)} needs the network", hint="Unset MODELYARD_OFFLINE."
-        )
-    url = _target(file, url)
-    digest, size = sha256_of(file), os.path.getsize(file)
-    backend_of(url).upload(file, url)
-    if json:
-        _show.json_out({"url": shown(url), "sha256": digest, "size_mb": size / 1e6})
-    else:
-        _show.out(f"url: {shown(url)}\nsha256: {digest}\nsize_mb: {size / 1e6:.6g}")
-    return 0
-
-
-def _target(file: str, url: str) -> str:
-    """Give the URL or whole path that names a file; a folder is refused."""
-    import os
-
-    from modelyard.core.errors import InputError
-    from modelyard.store.address import scheme_of, shown
-    from modelyard.store.backends.file import path_of
-
-    local = bool(url) and not scheme_of(url)
-    if url.endswith("/") or (local and os.path.isdir(path_of(url))):
-        name = os.path.basename(file)
-        raise InputError(
-            f"{shown(url)} is a folder", hint=f"Name the file in it: {shown(url).rstrip('/')}/{name}"
-        )
-    return os.path.abspath(path_of(url)) if local else url

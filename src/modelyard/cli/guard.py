@@ -60,7 +60,7 @@ def guard(
         file_size_threshold: By how much what is opened may grow; 5% by default.
         accuracy_threshold: By how much the score may fall; 1%, a hundredth, by default.
         accuracy: Whether scores are guarded, where data are named.
-        runtimes: Names; all that can be used here by default.
+        runtimes: Names, or labels such as onnx_cpu; all that can be used here by default.
         batch_sizes: How many inputs go in at once; 1 by default.
         threads: Of the runtime; as many as there are cores by default.
         device: cpu, cuda, cuda:1; cpu by default.

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     Pairs = list[tuple[str, str | int | float | None]]
 
+_FEW = 5  # labels that are shown
+
 
 def info(model: str, *, json: bool = False, zoo: str | None = None) -> int:
     """Show a model's card: what it is, how good, how big, where from.
 
-    Of each file it says whether it is pinned and whether the cache holds it; nothing is hashed for that.
+    Of each file it says whether it is pinned, and where it lies on this machine; nothing is hashed for that.
 
     Args:
         model: A name, name@version, stub, or a stub pattern with one match.
@@ -88,6 +90,7 @@ def _page(model: Model, held: list[Holding], versions: list[str]) -> None:
         ("framework", card.framework),
         ("status", card.status),
         ("licence", card.licence or "not stated"),
+        ("labels", _labels(model)),
         ("tags", ", ".join(card.tags)),
         ("stub", str(model.stub)),
         ("other versions", others),
@@ -133,6 +136,18 @@ def _section(title: str, pairs: Pairs) -> None:
         if title:
             _show.out(_show.bold(_show.inert(title)))
         _show.key_values((f"  {key}", value) for key, value in shown)
+
+
+def _labels(model: Model) -> str | None:
+    """Name the first classes, and the set or file that they stand in."""
+    from modelyard.tasks.labels import labels_of
+
+    stated, known = model.labels, labels_of(model.data, model.folder)
+    if known is None:
+        return stated if isinstance(stated, str) else None
+    more = f" and {len(known) - _FEW} more" if len(known) > _FEW else ""
+    named = f"{stated}: " if isinstance(stated, str) else ""
+    return f"{named}{', '.join(known[:_FEW])}{more}"
 
 
 def _architecture(model: Model) -> Pairs:
@@ -185,6 +200,8 @@ def _at_hand(held: Holding) -> str:
         known = "digest on the card"
     else:
         known = f"pinned to sha256:{held.pin.sha256[:12]}…" if held.pin else "not pinned"
+    if held.path is None and held.problem is None and held.artifact.local is not None:
+        return f"{known}; it lies here: {held.artifact.local}"
     if held.path is None:
         return f"{known}; {held.problem or 'not in the cache'}"
     return f"{known}; in the cache{'' if held.whole else ', to be hashed'}: {held.path}"

@@ -25,7 +25,7 @@ _NOTHING = "–"
 def optimize(
     model: str,
     *,
-    max_drop: str = "0.5%",
+    max_drop: str | None = None,
     budget: str = "5m",
     batch_sizes: list[int] | None = None,
     runtimes: list[str] | None = None,
@@ -46,15 +46,16 @@ def optimize(
     """Find the engine, precision and threads with which a model is the fastest on this machine.
 
     Each candidate is timed in fresh processes that take turns; the slow ones are dropped early. None wins
-    that loses more than --max-drop of the model's own metric, or whose outputs are others where there are no
+    that loses more than --max-drop of the model's own metric, or that decides otherwise where there are no
     data. What wins is written down for this machine, and `runtime="best"` opens it.
 
     Args:
         model: A name, name@version or stub of the zoo.
-        max_drop: The share of the model's metric that may be lost, such as 1% or 0.01.
+        max_drop: The share of the model's metric that may be lost, such as 1% or 0.01; needs data to measure
+            it on. By default 0.5% of the metric, or of the decisions where there are no data.
         budget: Such as 90s or 5m, from the first timed call on; what is exported before is not in it.
         batch_sizes: How many inputs go in at once; 1 by default. There is a winner for each.
-        runtimes: Names; all that can be used here by default.
+        runtimes: Names, or labels such as onnx_cpu; all that can be used here by default.
         precisions: Such as float32 int8; all that a runtime can do well here by default.
         threads: Numbers; 1, half of the cores and all by default.
         objective: The time of a batch, or inputs a second over all batch sizes.

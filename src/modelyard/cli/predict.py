@@ -19,7 +19,7 @@ def predict(
     inputs: list[str],
     *,
     runtime: str | None = None,
-    device: str = "cpu",
+    device: str | None = None,
     threads: int | None = None,
     precision: str | None = None,
     batch_size: int = 8,
@@ -44,8 +44,8 @@ def predict(
     Args:
         model: A name, name@version or stub of the zoo, or a file that was exported.
         inputs: Pictures, folders, patterns such as '*.jpg', - for the standard input; or texts to go on with.
-        runtime: What runs it, such as onnxruntime; `modelyard runtimes` lists them.
-        device: Where it runs, such as cuda:0.
+        runtime: What runs it, such as onnxruntime or onnx_cuda; `modelyard runtimes` lists them.
+        device: Where it runs, such as cuda:0; cpu by default.
         threads: How many threads the runtime computes with; as many as there are cores by default.
         precision: The numbers it computes in, such as bfloat16.
         batch_size: How many pictures are answered at once.
@@ -77,6 +77,8 @@ def predict(
         model, runtime=runtime, device=device, threads=threads, precision=precision, batch_size=batch_size,
         like=like, trust=trust or (), zoo=zoo, options=options,
     ) as answering:  # fmt: skip
+        if runtime == "best" and not quiet:
+            _show.say(f"the best on this machine: {answering.session.used}")
         sources = _sources(inputs, pictures=answering.about.task != TEXT)
         drawings = None if output is None else Drawings(output, [_path_of(one) for one in sources])
         counted = _counted(answering(sources), len(sources), drawings, quiet=quiet)

@@ -68,8 +68,8 @@ def prune(
         modelyard prune --recipe recipe_original.md --name digits_resnet-again
     """
     from modelyard.cli._progress import Bars
-    from modelyard.cli._share import share
     from modelyard.cli._tuned import said
+    from modelyard.core.stated_number import stated_share
     from modelyard.tune.prune.hook import hook_named
     from modelyard.tune.prune.job import planned
     from modelyard.tune.prune.prune import pruned_by
@@ -77,7 +77,7 @@ def prune(
 
     how = Measuring(
         dataset, split, size, runtime, threads, processes,
-        None if max_drop is None else share(max_drop, "--max-drop"), only_if_faster,
+        None if max_drop is None else stated_share("--max-drop", max_drop), only_if_faster,
     )  # fmt: skip
     asked = _asked(model, amount, finetune, recipe, structured=structured)
     job = planned(asked, name, how, zoo)
@@ -95,8 +95,8 @@ def _asked(
     """Take what is asked from a recipe, or from the options."""
     from dataclasses import replace
 
-    from modelyard.cli._share import share
     from modelyard.core.errors import UsageError
+    from modelyard.core.stated_number import stated_share
     from modelyard.tune.prune.recipe import Recipe, demand_told, read_recipe
 
     if recipe is not None:
@@ -107,7 +107,7 @@ def _asked(
         return found if model is None else replace(found, model=model)
     if model is None or amount is None:
         raise UsageError("prune needs the name of a model and --amount, or --recipe")
-    return Recipe(model, None, share(amount, "--amount"), structured, finetune)
+    return Recipe(model, None, stated_share("--amount", amount), structured, finetune)
 
 
 def _planned(job: Job, *, json: bool) -> int:

@@ -78,15 +78,15 @@ def quantize(
         modelyard quantize facts_gpt --method weight-only --bits 4
     """
     from modelyard.cli._progress import Bars
-    from modelyard.cli._share import share
     from modelyard.cli._tuned import said
+    from modelyard.core.stated_number import stated_share
     from modelyard.tune.quantize.job import planned
     from modelyard.tune.quantize.quantize import Calibration, quantize_model
     from modelyard.tune.variants.measuring import Measuring
 
     how = Measuring(
         dataset, split, size, runtime, threads, processes,
-        None if max_drop is None else share(max_drop, "--max-drop"), only_if_faster,
+        None if max_drop is None else stated_share("--max-drop", max_drop), only_if_faster,
     )  # fmt: skip
     if plan:
         job = planned(model, method, calibrator=calibrator, bits=bits, name=name, measuring=how, zoo=zoo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelyard.cli import _show
 from modelyard.cli._gently import ended_gently
-from modelyard.cli._share import share
+from modelyard.core.stated_number import stated_share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def replay(
     from modelyard.cli._cells import line_of
     from modelyard.cli._live import Live
 
-    chosen = None if margin is None else share(margin, "--margin")
+    chosen = None if margin is None else stated_share("--margin", margin)
     with (
         ended_gently(),
         Live(lambda state: [line_of(one, state.plan.config) for one in state.rows], quiet=quiet) as live,

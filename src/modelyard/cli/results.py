@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelyard.cli import _show
-from modelyard.cli._share import share
+from modelyard.core.stated_number import stated_share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def compare(
     from modelyard.results.folder import find
 
     one, other = find(a, folder), find(b, folder)
-    least = None if margin is None else share(margin, "--margin")
+    least = None if margin is None else stated_share("--margin", margin)
     try:
         comparison = judge(one, other, across=across or (), metric=metric, margin=least)
     except InputError as error:
