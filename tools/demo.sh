@@ -2,6 +2,7 @@
 # The tour behind `make demo`: each command is shown, then run, on the starter zoo, without network.
 set -eu
 tools=$(cd "$(dirname "$0")" && pwd)
+page=$(pwd)/reports/demo.html
 MODELYARD_ZOO=starter
 export MODELYARD_ZOO
 place=$(mktemp -d)
@@ -115,6 +116,7 @@ mkdir "$place/www"
 head -c 5000000 /dev/urandom > "$place/www/mynet.bin"
 digest=$(python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' \
     "$place/www/mynet.bin")
+: > "$place/server"  # it is read at once, perhaps before the server has begun to write
 python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$place/www" > "$place/server" 2>&1 &
 server=$!
 trap 'kill "$server" 2> /dev/null || true; rm -rf "$place"' EXIT
@@ -137,4 +139,9 @@ say 'A file that is not what its card promises is not taken:'
 run modelyard set mynet "weights.sha256=$(printf 'a%063d' 7)"
 run modelyard fetch mynet || true
 
-say 'That was the tour. `modelyard --help` lists all commands, `modelyard list --help` teaches one.'
+say 'All that was measured on this tour, as a table for a repository, and as a page with its charts:'
+run modelyard report --task detection
+run modelyard report --output "$page"
+
+say "That was the tour. Its report is $page: open it in a browser.
+"'`modelyard --help` lists all commands, `modelyard list --help` teaches one.'
