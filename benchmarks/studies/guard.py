@@ -21,7 +21,7 @@ from typing import Any
 
 from quiet import wait_for_quiet
 from rates import clopper_pearson
-from study_zoo import FAULTS, SAID, SIZE, lend, make
+from study_zoo import FAULTS, LEAST_WALK, SAID, SIZE, Planted, lend, make
 
 from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.cell import Prepared
@@ -33,6 +33,7 @@ from modelyard.core.cores import usable_cores
 from modelyard.core.progress import silent
 
 FIGURES = ("time", "cold start", "memory")
+TENTH = 0.1
 
 
 def main() -> None:
@@ -46,15 +47,22 @@ def main() -> None:
     report(asked.journal)
 
 
-def _prepare(place: Path, config: Config, sleeps: bool) -> None:
-    """Write the networks; a sleep takes a tenth of what a call takes here."""
+def _prepare(place: Path, config: Config, left: list[str]) -> None:
+    """Write the networks; a sleep takes a tenth of what a call takes here, a walk over memory no less."""
     lend(place / "lent")
-    make(place, 0.0)
+    planted = Planted(0.0, LEAST_WALK)
+    make(place, planted)
     _write_inputs(place)
-    if sleeps:
+    if "sleep" in left:
         own = _own_seconds(place, config)
-        make(place, 0.1 * own)
+        planted = Planted(TENTH * own, LEAST_WALK)
+        make(place, planted)
         print(f"a call takes {1000 * own:.2f} ms on {config.threads} threads", flush=True)
+    if "thrash" in left:
+        while (change := _change(place, "thrash", config)) < TENTH:
+            planted = Planted(planted.seconds, planted.walked * 5 // 4)
+            make(place, planted)
+        print(f"a walk over {planted.walked / (1 << 20):.1f} MiB adds {change:.1%}", flush=True)
 
 
 def _write_inputs(place: Path) -> None:
@@ -92,6 +100,13 @@ def _own_seconds(place: Path, config: Config) -> float:
     )
 
 
+def _change(place: Path, fault: str, config: Config) -> float:
+    """Measure how much longer a call takes with that fault, in as few pairs as the guard looks at."""
+    cell, looks = _cell(place, fault), Looks(FEWEST)
+    run_pairs([cell], config, seed=0, gates=Gates(), looks=looks, report=silent)
+    return next(one.change for one in cell.findings(Gates(), looks) if one.figure == "time")
+
+
 def _cell(place: Path, fault: str) -> Timed:
     def opened(name: str) -> Prepared:
         return Prepared(
@@ -108,7 +123,7 @@ def _trials(asked: argparse.Namespace, place: Path, config: Config) -> None:
     left = [kind for kind, count in wanted.items() for _ in range(count - done[kind])]
     Random(len(left)).shuffle(left)
     if left:
-        _prepare(place, config, "sleep" in left)
+        _prepare(place, config, left)
     for number, kind in enumerate(left, 1):
         if asked.quiet:
             wait_for_quiet()

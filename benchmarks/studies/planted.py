@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REQUIRES, EXTRA, PACKAGE, READS = ("onnxruntime",), "onnxruntime", "onnxruntime", ()
-_WALKED = 4 << 20
-"""Bytes: more than a core's own cache, so that a walk over them leaves nothing of the model's there."""
 _COARSE = 1e-3
 """Seconds: a shorter sleep takes longer than it is asked to, and is a look at the clock instead."""
 
@@ -63,7 +61,7 @@ def _beside(said: Any) -> Callable[[], object]:
     if said["fault"] == "thrash":
         import numpy
 
-        lines = numpy.zeros(_WALKED // 8)[::8]  # one number of each line of a cache
+        lines = numpy.zeros(said["walked"] // 8)[::8]  # one number of each line of a cache
         return lines.sum
     return lambda: None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FAULTS = ("sleep", "thrash", "thread", "debug", "layer")
@@ -13,32 +14,42 @@ SAID = {
     "debug": "a debug build", "layer": "a slower layer",
 }  # fmt: skip
 SIZE = (32, 24, 24)
+LEAST_WALK = 2 << 20
+"""Bytes: more than a core's own cache, so that a walk over them leaves nothing of the model's there."""
 _LAYERS = 12
 _CARD = 'name: "{0}"\nversion: "1.0.0"\ntask: "classification"\nframework: "onnx"\n'
 
 
-def make(place: Path, seconds: float) -> None:
-    """Write the networks, and a zoo whose models open them; a sleep takes so many seconds."""
+@dataclass(frozen=True)
+class Planted:
+    """How large two of the faults are: the seconds of a sleep, the bytes of a walk over memory."""
+
+    seconds: float
+    walked: int
+
+
+def make(place: Path, planted: Planted) -> None:
+    """Write the networks, and a zoo whose models open them."""
     place.mkdir(parents=True, exist_ok=True)
     (place / "modelyard.toml").write_text('name = "study"\nstarter = false\n')
-    for name, kernel in (("plain", 3), ("wider", 5)):
-        _write_network(place / f"{name}.onnx", kernel)
+    for name, width in (("plain", 3), ("wider", 7)):
+        _write_network(place / f"{name}.onnx", width)
     for fault in ("base", "none", *FAULTS):
-        _write_card(place, fault, seconds)
+        _write_card(place, fault, planted)
 
 
-def _write_card(place: Path, fault: str, seconds: float) -> None:
+def _write_card(place: Path, fault: str, planted: Planted) -> None:
     folder = place / "registry" / "classification" / f"net_{fault}"
     folder.mkdir(parents=True, exist_ok=True)
     file = place / ("wider.onnx" if fault == "layer" else "plain.onnx")
-    said = json.dumps({"fault": fault, "file": str(file), "seconds": seconds})
+    said = json.dumps({"fault": fault, "file": str(file), **asdict(planted)})
     size = json.dumps({"input_size": list(SIZE)})
     text = f"{_CARD.format(f'net_{fault}')}architecture: {size}\nmetadata: {said}\n"
     (folder / "model_card.yaml").write_text(text)
 
 
-def _write_network(path: Path, kernel: int) -> None:
-    """Write convolutions, each with a normalisation and a ReLU; the middle one's kernel is of that size."""
+def _write_network(path: Path, width: int) -> None:
+    """Write convolutions, each with a normalisation and a ReLU; the middle one's kernel is of that width."""
     import numpy
     import onnx
     from onnx import TensorProto, helper, numpy_helper
@@ -46,14 +57,15 @@ def _write_network(path: Path, kernel: int) -> None:
     chance, channels = numpy.random.RandomState(0), SIZE[0]
     nodes, held, last = [], [], "x"
     for number in range(_LAYERS):
-        side = kernel if number == _LAYERS // 2 else 3
-        weight = chance.standard_normal((channels, channels, side, side)).astype("float32") / 12
+        kernel = (3, width if number == _LAYERS // 2 else 3)
+        pads = [side // 2 for side in kernel] * 2
+        weight = chance.standard_normal((channels, channels, *kernel)).astype("float32") / 12
         scale = numpy.ones(channels, "float32")
         held += [numpy_helper.from_array(weight, f"w{number}")]
         held += [numpy_helper.from_array(scale * (part == "sv"), f"{part}{number}") for part in ("sv", "bm")]
         norm = [f"c{number}", f"sv{number}", f"bm{number}", f"bm{number}", f"sv{number}"]
         nodes += [
-            helper.make_node("Conv", [last, f"w{number}"], [f"c{number}"], pads=[side // 2] * 4),
+            helper.make_node("Conv", [last, f"w{number}"], [f"c{number}"], pads=pads),
             helper.make_node("BatchNormalization", norm, [f"n{number}"]),
             helper.make_node("Relu", [f"n{number}"], [f"r{number}"]),
         ]

@@ -128,6 +128,11 @@ def late(x, asked=[]):
     return x
 
 
+def pacing(x):
+    time.sleep(0.01)
+    return x
+
+
 def calm(x):
     return x
 

@@ -17,11 +17,11 @@ from quick_config import QUICK
 from watching import wait_for, workers_of
 
 import modelyard
-from modelyard.benchmark.guard.revision import revision_of, write_zoo
 from modelyard.benchmark.guard.stored import is_of
 from modelyard.benchmark.run.plan import planned
 from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError, ModelyardError, NotFoundError
+from modelyard.registry.revision import revision_of, write_zoo
 from modelyard.registry.zoo import open_zoo
 from modelyard.results.document import Result
 from modelyard.results.folder import write

@@ -24,6 +24,7 @@ from modelyard.results.folder import read, read_all, write
 
 pytestmark = pytest.mark.usefixtures("exported")
 
+OWN = ("-c", "user.name=a person", "-c", "user.email=person@example.org")
 STARTER = Path(modelyard.__file__).parent / "registry" / "starter" / "registry" / "classification"
 
 
@@ -62,11 +63,23 @@ def test_a_score_that_is_found_again_reproduces(scored):
     assert (found.verdict, found.value, found.differences) == ("reproduces", 0, ())
 
 
-def test_a_speed_within_the_margin_reproduces(yard, timed):
-    found = modelyard.replay(timed, zoo=str(yard.zoo), margin=0.9)
-    assert found.verdict == "reproduces"
-    assert found.now.key == timed.key
-    assert found.now.seed == timed.seed
+def test_a_speed_within_the_margin_reproduces(yard):
+    # a sleep is as long on a busy machine as on a quiet one
+    then = read(yard.run("pacing", processes=4, most_processes=4)["pacing"].path)
+    found = modelyard.replay(then, zoo=str(yard.zoo), margin=0.9)
+    assert found.verdict == "reproduces", found.reason
+    assert found.now.key == then.key
+    assert found.now.seed == then.seed
+
+
+def test_as_many_processes_are_timed_as_are_asked_for(yard, timed):
+    found = modelyard.replay(timed, zoo=str(yard.zoo), margin=0.9, processes=5)
+    assert (len(timed.samples), len(found.now.samples)) == (4, 5)
+
+
+def test_processes_too_few_for_an_interval_are_refused(yard, timed):
+    with pytest.raises(InputError, match="3 processes: from 4 to 1,000 may be asked for"):
+        modelyard.replay(timed, zoo=str(yard.zoo), processes=3)
 
 
 def test_a_speed_that_was_half_differs_by_that_and_nothing_else(yard, timed):
@@ -122,6 +135,21 @@ def test_weights_that_the_card_replaced_are_gone_and_git_is_named(scored, altere
     with pytest.raises(NotFoundError, match=r"are gone: digits_mobilenet@.* has others now") as caught:
         modelyard.replay(scored[1], zoo=str(root))
     assert f"git log -S {digest[:12]}" in caught.value.hint
+
+
+def test_weights_that_the_card_replaced_are_replayed_as_of_a_revision(scored, altered):
+    root, card = altered
+    for words in (["init", "--quiet"], ["add", "."], [*OWN, "commit", "--quiet", "-m", "before"]):
+        subprocess.run(["git", "-C", root, *words], check=True)
+    card.write_text(card.read_text().replace(scored[1].artifact["source_sha256"], "0" * 64))
+    found = modelyard.replay(scored[1], zoo=str(root), revision="HEAD")
+    assert (found.verdict, found.differences) == ("reproduces", ())
+
+
+def test_a_revision_that_is_none_is_told(scored, altered):
+    subprocess.run(["git", "-C", altered[0], "init", "--quiet"], check=True)
+    with pytest.raises(NotFoundError, match="there is no revision 'v9'"):
+        modelyard.replay(scored[1], zoo=str(altered[0]), revision="v9")
 
 
 def test_changed_bytes_are_never_measured(scored, altered, monkeypatch, tmp_path):
@@ -212,6 +240,15 @@ def test_where_the_interval_reaches_over_the_margin_it_cannot_tell(timed):
     found = judge(replace(timed, samples=wide), replace(timed, samples=wide))
     assert found.verdict == "cannot tell"
     assert found.value == 1
+
+
+def test_where_it_cannot_be_told_it_says_how_many_processes_would_decide(timed):
+    many = {str(at): [0.01 * (1 + 0.001 * at)] * 3 for at in range(40)}
+    few = {str(at): [0.01 * (1 + 0.03 * at)] * 3 for at in range(4)}
+    found = judge(replace(timed, samples=many), replace(timed, samples=few))
+    assert found.verdict == "cannot tell"
+    assert found.needed > 4
+    assert f"about {found.needed} processes would decide (`--processes {found.needed}`)" in found.reason
 
 
 def test_a_result_that_measured_nothing_is_not_replayed(timed):

@@ -163,6 +163,8 @@ class Deployed(Part):
     """The digest of the file."""
     source_sha256: Sha256 | None = None
     """The digest of the weights that it was made from."""
+    config_sha256: Sha256 | None = None
+    """The digest of what the config said then, which the network is built from."""
     kept: Word | None = None
     """The key under which the cache has it."""
     method: Word | None = None

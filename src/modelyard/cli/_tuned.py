@@ -81,7 +81,8 @@ def last_lines(done: Tuned) -> Iterator[str]:
     found = done.compared
     runtime = found.results[-1].runtime
     used = [f"{runtime.get('runtime')} {runtime.get('version')}", f"threads {runtime.get('threads')}"]
-    yield f"latency: {', '.join(used)}, batch 1, on this machine; {found.speed.verdict}"
+    more = f" (about --processes {found.speed.needed} would)" if found.speed.needed else ""
+    yield f"latency: {', '.join(used)}, batch 1, on this machine; {found.speed.verdict}{more}"
     yield "in brackets: 95 % intervals; latency's change is of processes, not the quotient of the medians"
     if done.how.get("left_alone"):
         yield f"left as they were: {', '.join(done.how['left_alone'])}"

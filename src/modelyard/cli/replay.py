@@ -19,6 +19,8 @@ def replay(
     margin: str | None = None,
     folder: str = "benchmarks/results",
     output: str | None = None,
+    revision: str | None = None,
+    processes: int | None = None,
     quiet: bool = False,
     json: bool = False,
     zoo: str | None = None,
@@ -35,6 +37,8 @@ def replay(
         margin: What is too small to matter, such as 0.02 or 2%: 5% of a time, 0.005 of a score by default.
         folder: Where results are kept.
         output: A folder that keeps the new result too; it is kept nowhere by default.
+        revision: Of the zoo's git repository, whose cards are meant, such as v1.0; those of now by default.
+        processes: Fresh ones that a latency is timed in; as many as then by default.
         quiet: Draw no progress.
         json: Print JSON.
         zoo: The zoo's folder; the one at hand by default.
@@ -42,6 +46,7 @@ def replay(
     Examples:
         modelyard replay 0123abcd
         modelyard replay benchmarks/results/resnet18-latency-0123abcd4567.json --margin 10%
+        modelyard replay 0123abcd --revision v1.0 --processes 20
         modelyard replay 0123abcd --output benchmarks/results --json
     """
     from modelyard.benchmark.replay.replay import replay as run
@@ -53,7 +58,10 @@ def replay(
         ended_gently(),
         Live(lambda state: [line_of(one, state.plan.config) for one in state.rows], quiet=quiet) as live,
     ):
-        found = run(result, folder=folder, output=output, margin=chosen, zoo=zoo, report=live.told)
+        found = run(
+            result, folder=folder, output=output, margin=chosen, zoo=zoo, revision=revision,
+            processes=processes, report=live.told,
+        )  # fmt: skip
     if json:
         _show.json_out(found.as_dict())
     else:

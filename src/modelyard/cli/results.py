@@ -267,5 +267,7 @@ def _said(one: Result, other: Result, comparison: Comparison) -> None:
     names = [f"{each.digest[:12]} ({model_of(each)})" for each in (one, other)]
     _show.out(_show.inert(f"{names[1]} against {names[0]}"))
     _show.out(_show.inert(str(comparison)))
+    if comparison.needed:
+        _show.say(f"about {comparison.needed} processes of each would tell")
     for note in comparison.notes:
         _show.say(_show.inert(note))

@@ -40,6 +40,18 @@ def config_of(model: Model) -> dict[str, Any]:
     return document.data
 
 
+def config_digest(model: Model) -> str | None:
+    """Digest what a config says, however it is written; None where there is none that holds."""
+    import json
+    from hashlib import sha256
+
+    try:
+        said = config_of(model)
+    except (CardError, NotFoundError):
+        return None
+    return sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
 def _plain(data: dict[str, Any]) -> bool:
     """Tell whether the keys are those of the schema, without loading what the schema is written in."""
     known = {"architecture", "backbone", "head", "num_classes", "in_channels", "input_size", "parameters"}

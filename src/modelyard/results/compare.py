@@ -14,6 +14,7 @@ from modelyard.results.comparison import BETTER, EQUAL, FASTER, RATIO, SLOWER, U
 from modelyard.results.document import Result
 from modelyard.results.drift import drift
 from modelyard.results.figure import is_time
+from modelyard.results.needed import narrowing, processes_of_each
 from modelyard.results.rank_interval import shift, shift_interval
 from modelyard.results.refuse import demand_comparable
 
@@ -79,7 +80,11 @@ def _of_times(a: Result, b: Result, margin: float) -> Comparison:
     ends = None if found is None else (exp(found[0]), exp(found[1]))
     verdict = judged(ends, (1 / (1 + margin), 1.0, 1 + margin), FASTER, SLOWER)
     value, sides = exp(shift(times[0], times[1])), (_median(a), _median(b))
-    return Comparison(verdict, RATIO, value, ends, margin, tuple(notes), "median", sides)
+    needed = None
+    if verdict == UNKNOWN and ends is not None:
+        zones = (1 / (1 + margin), 1 + margin), (0.0, 1.0), (1.0, inf)
+        needed = processes_of_each(max(map(len, times)), narrowing(value, ends, zones))
+    return Comparison(verdict, RATIO, value, ends, margin, tuple(notes), "median", sides, needed)
 
 
 def _log_medians(result: Result) -> list[float]:

@@ -29,6 +29,8 @@ class Comparison:
     """The name of the figure that is compared."""
     sides: tuple[float | None, float | None] = (None, None)
     """A's own and B's own, as their results state them: seconds, or the metric."""
+    needed: int | None = None
+    """How many processes of each would tell, about; None where it is told, and where it would be too many."""
 
     @property
     def decided(self) -> bool:

@@ -41,6 +41,7 @@ def open_best(model: Model, *, device: str, threads: int | None, report: Report)
     found = deployment_here(model)
     _demand_device(model, found, device)
     _demand_same_weights(model, found)
+    _demand_same_config(model, found)
     runtime = found.runtime or ""
     engine = engine_of(runtime)
     _demand_known_options(model, found)
@@ -104,6 +105,18 @@ def _demand_same_weights(model: Model, found: Deployment) -> None:
     if then is not None and now is not None and then != now:
         raise RunError(
             f"{model.ref} has other weights now than when it was optimized on this machine",
+            hint=_again(model),
+        )
+
+
+def _demand_same_config(model: Model, found: Deployment) -> None:
+    """Refuse what was measured of another network of the same weights."""
+    from modelyard.registry.config import config_digest
+
+    then = found.artifact.config_sha256 if found.artifact else None
+    if then is not None and then != config_digest(model):
+        raise RunError(
+            f"{model.ref} has another config now than when it was optimized on this machine",
             hint=_again(model),
         )
 

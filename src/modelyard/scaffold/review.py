@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from tempfile import TemporaryDirectory
 
-from modelyard.benchmark.guard.revision import revision_of, write_zoo
 from modelyard.registry.changes import Change, changes_between
+from modelyard.registry.revision import revision_of, write_zoo
 from modelyard.registry.zoo import REGISTRY, open_zoo
 
 

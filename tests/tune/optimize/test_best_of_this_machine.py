@@ -14,6 +14,7 @@ import modelyard
 from modelyard import open_session, optimize_model
 from modelyard.convert.converted import converted
 from modelyard.core.errors import CardError, InputError, NotFoundError, RunError, StoreError
+from modelyard.registry.config import config_digest
 from modelyard.registry.deployed import deployments_of, record_deployments
 from modelyard.registry.resolve import get_model
 from modelyard.results.environment import fingerprint
@@ -81,6 +82,19 @@ def test_other_weights_than_were_measured_are_refused(bench):
     record(bench, artifact={"source_sha256": "a" * 64})
     bench.card.write_text(f"{bench.card.read_text()}weights: {{url: w.bin, sha256: {'b' * 64}}}\n")
     with pytest.raises(RunError, match="other weights now than when it was optimized"):
+        open_session("calm", runtime="best", zoo=str(bench.zoo))
+
+
+def test_another_network_of_the_same_weights_is_refused(bench):
+    bench.lend(quick=QUICK)
+    config = bench.card.with_name("config.yaml")
+    config.write_text("architecture: resnet18\nnum_classes: 10\n")
+    told = config_digest(get_model("calm", zoo=bench.zoo))
+    record(bench, artifact={"config_sha256": told})
+    config.write_text("# written otherwise, and the same\nnum_classes: 10\narchitecture: resnet18\n")
+    open_session("calm", runtime="best", zoo=str(bench.zoo)).close()
+    config.write_text("architecture: resnet18\nnum_classes: 12\n")
+    with pytest.raises(RunError, match="another config now than when it was optimized"):
         open_session("calm", runtime="best", zoo=str(bench.zoo))
 
 

@@ -16,15 +16,14 @@ from modelyard.benchmark.guard.finding import Finding
 from modelyard.benchmark.guard.guarded import Guarded
 from modelyard.benchmark.guard.pairs import run_pairs
 from modelyard.benchmark.guard.prepared import Both, Place, prepare_both
-from modelyard.benchmark.guard.revision import Revision, write_zoo
 from modelyard.benchmark.guard.sides import Sides, sides_of
 from modelyard.benchmark.guard.stored import against_stored, is_of, stored_results
 from modelyard.benchmark.run.limits import demand_models
 from modelyard.benchmark.run.plan import runtimes_of
 from modelyard.benchmark.run.scratch import scratch
-from modelyard.core.errors import ModelyardError, NotFoundError
+from modelyard.core.errors import ModelyardError
 from modelyard.core.progress import Progress
-from modelyard.registry.zoo import open_zoo
+from modelyard.registry.revision import Revision, open_zoo_of
 from modelyard.results.folder import FOLDER
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def against_revision(asked: Asked, revision: Revision) -> Guarded:
     """
     runtimes = runtimes_of(asked.config)
     with scratch() as place:
-        base = _opened(revision, os.path.join(place, "base"))
+        base = open_zoo_of(revision, os.path.join(place, "base"))
         sides = sides_of(asked.config, asked.zoo, base, asked.models_file)
         demand_models(asked.config.max_ms, [one.candidate for one in sides if one.candidate], asked.zoo)
         places = (
@@ -65,18 +64,6 @@ def against_revision(asked: Asked, revision: Revision) -> Guarded:
         scored, notes = _scored(cells, asked)
     notes = [*_notes(cells), *notes]
     return Guarded(_ordered([*findings, *scored], sides), revision.asked, revision.commit, asked.seed, notes)
-
-
-def _opened(revision: Revision, folder: str) -> Zoo:
-    try:
-        return open_zoo(write_zoo(revision, folder))
-    except NotFoundError as error:
-        if folder not in error.message:
-            raise
-    raise NotFoundError(
-        f"there was no zoo in {revision.inside or revision.top} at {revision.asked} ({revision.short})",
-        hint="A zoo that is new has no baseline: name a later revision.",
-    )
 
 
 def _timed(cells: Cells, asked: Asked) -> list[Finding]:

@@ -12,10 +12,10 @@ from modelyard.benchmark.guard.against_revision import against_revision
 from modelyard.benchmark.guard.asked import Asked
 from modelyard.benchmark.guard.gates import Gates
 from modelyard.benchmark.guard.looks import PAIRS, Looks
-from modelyard.benchmark.guard.revision import Revision, revision_of
 from modelyard.benchmark.guard.stored import stored_results
 from modelyard.core.errors import NotFoundError
 from modelyard.core.progress import silent
+from modelyard.registry.revision import Revision, revision_of
 
 if TYPE_CHECKING:
     from modelyard.benchmark.guard.guarded import Guarded

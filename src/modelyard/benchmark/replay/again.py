@@ -11,6 +11,7 @@ from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.replay.whose import reference_of
 from modelyard.benchmark.run.plan import planned
 from modelyard.core.errors import InputError
+from modelyard.results.compare import FEWEST_PROCESSES
 
 if TYPE_CHECKING:
     from modelyard.benchmark.run.plan import Plan
@@ -20,12 +21,25 @@ MOST_PROCESSES = 1000
 """Of a cell; a result may be anybody's file, and would have this machine at work for ever."""
 
 
-def plan_of(result: Result, zoo: str | None) -> Plan:
+def demand_processes(processes: int | None) -> None:
+    """Refuse fewer than an interval needs, and more than would end.
+
+    Args:
+        processes: that were asked for; None for as many as then.
+    """
+    if processes is not None and not FEWEST_PROCESSES <= processes <= MOST_PROCESSES:
+        raise InputError(
+            f"{processes} processes: from {FEWEST_PROCESSES} to {MOST_PROCESSES:,} may be asked for"
+        )
+
+
+def plan_of(result: Result, zoo: str | None, processes: int | None = None) -> Plan:
     """Plan what a result is of, with its seed: the plan has its one cell, and the anchor.
 
     Args:
         result: what is measured again.
         zoo: the folder of the zoo whose model is meant; the one at hand by default.
+        processes: that it is timed in; as many as then by default.
     """
     from modelyard.registry.zoo import open_zoo
 
@@ -35,6 +49,8 @@ def plan_of(result: Result, zoo: str | None) -> Plan:
         batch_sizes=[result.key.get("batch", 1)], accuracy=False, seed=result.seed,
     )  # fmt: skip
     config = config.model_copy(update={"threads": _threads(result, config), "budget": None, "max_ms": {}})
+    if processes is not None:
+        config = config.model_copy(update={"processes": processes, "most_processes": processes})
     if result.kind == "accuracy":
         config = config.model_copy(update=_scoring(result))
     plan = planned(config, zoo)

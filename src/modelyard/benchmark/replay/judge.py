@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from modelyard.benchmark.replay.differing import Difference, differences, is_other_machine
@@ -10,11 +11,13 @@ from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
 from modelyard.results.compare import compare
+from modelyard.results.needed import narrowing, processes_of_one
 from modelyard.results.said import figure_said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from modelyard.results.comparison import Comparison
     from modelyard.results.document import Result
 
 TIME_MARGIN, SCORE_MARGIN = 0.05, 0.005
@@ -54,18 +57,20 @@ def _of_speed(then: Result, now: Result, margin: float) -> Replayed:
         return _elsewhere(then, now, margin, found)
     deciding = [one for one in found if one.decides]
     compared = compare(then, now, across=_fields(then, now), margin=margin)
-    verdict, said = _verdict(compared.interval, margin), _moved(compared.value)
+    verdict, said, needed = _verdict(compared.interval, margin), _moved(compared.value), None
     if deciding:
         verdict, reason = "differs", f"{_listed(deciding)}; {said}"
     elif verdict == "cannot tell":
-        reason = f"{said}, and its interval reaches over the margin of {margin:.0%}"
+        needed = _needed(then, now, compared, margin)
+        reason = f"{said}, and {_untold(compared, margin, needed)}"
     elif verdict == "differs":
         reason = f"{said}; {_context(found)}"
     else:
         reason = said
     return Replayed(
-        verdict, reason, then, now, "median", compared.value, compared.interval, margin, found, compared.notes
-    )
+        verdict, reason, then, now, "median", compared.value, compared.interval, margin, found,
+        compared.notes, needed,
+    )  # fmt: skip
 
 
 def _fields(then: Result, now: Result) -> list[str]:
@@ -81,6 +86,24 @@ def _verdict(ends: tuple[float, float] | None, margin: float) -> Verdict:
     if low <= ends[0] and ends[1] <= high:
         return "reproduces"
     return "differs" if ends[1] < low or ends[0] > high else "cannot tell"
+
+
+def _needed(then: Result, now: Result, found: Comparison, margin: float) -> int | None:
+    """Reckon how many processes would decide; those of then stay as many as they are."""
+    if found.interval is None:
+        return None
+    low, high = 1 / (1 + margin), 1 + margin
+    narrowed = narrowing(found.value, found.interval, ((low, high), (0.0, low), (high, inf)))
+    return processes_of_one(len(then.samples), len(now.samples), narrowed)
+
+
+def _untold(found: Comparison, margin: float, needed: int | None) -> str:
+    if found.interval is None:
+        return "there are too few processes for an interval"
+    said = f"its interval reaches over the margin of {margin:.0%}"
+    if needed is not None:
+        return f"{said}: about {needed} processes would decide (`--processes {needed}`)"
+    return f"{said}: it is too close to it, or had too few processes then, for more to decide"
 
 
 def _moved(ratio: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from modelyard.benchmark.replay.again import plan_of
+from modelyard.benchmark.replay.again import demand_processes, plan_of
 from modelyard.benchmark.replay.judge import demand_margin, judge
 from modelyard.benchmark.run.measured import Measured
 from modelyard.benchmark.run.prepare import prepare_all
@@ -15,6 +15,8 @@ from modelyard.benchmark.run.scores import scored
 from modelyard.benchmark.run.scratch import scratch
 from modelyard.benchmark.run.state import State
 from modelyard.core.errors import InputError, RunError
+from modelyard.registry.revision import open_zoo_of, revision_of
+from modelyard.registry.zoo import open_zoo
 from modelyard.results.folder import FOLDER, find, read, write
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def replay(
     output: str | os.PathLike[str] | None = None,
     margin: float | None = None,
     zoo: str | None = None,
+    revision: str | None = None,
+    processes: int | None = None,
     report: Told | None = None,
 ) -> Replayed:
     """Measure a result again, with the same weights, config and seed, and judge it.
@@ -41,20 +45,31 @@ def replay(
         output: a folder that keeps the new result too; it is kept nowhere by default.
         margin: what is too small to matter: 0.05 of a time, 0.005 of a score by default.
         zoo: the zoo's folder; the one at hand by default.
+        revision: of the zoo's git repository, whose cards are meant; those of now by default.
+        processes: that a latency is timed in; as many as then by default.
         report: called with the state of the run whenever something has happened.
     """
     demand_margin(margin)
+    demand_processes(processes)
     then = find(result, folder) if isinstance(result, str) else result
     if then.problem is not None:
         raise InputError(f"{then.digest[:12]} ({then.model}) measured nothing: {then.problem}")
-    plan = plan_of(then, zoo)
     again = _timed if then.kind == "latency" else _scored
     with scratch() as place:
+        plan = plan_of(then, _zoo_of(zoo, revision, place), processes)
         now = again(plan, place, report or (lambda _: None))
     found = judge(then, now, margin)
     if output is not None:
         write(now, os.fspath(output))
     return found
+
+
+def _zoo_of(zoo: str | None, revision: str | None, place: str) -> str | None:
+    """Give the zoo's folder; of a revision, it is written beside what the run writes."""
+    if revision is None:
+        return zoo
+    here = open_zoo(zoo)
+    return open_zoo_of(revision_of(here.root, revision), os.path.join(place, "zoo")).root
 
 
 def _timed(plan: Plan, place: str, told: Told) -> Result:

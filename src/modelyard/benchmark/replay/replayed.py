@@ -31,6 +31,8 @@ class Replayed:
     """What is too small to matter."""
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
+    needed: int | None = None
+    """How many processes would decide, about, where it cannot be told."""
 
     @property
     def sides(self) -> tuple[float | None, float | None]:
@@ -52,6 +54,7 @@ class Replayed:
             "then": self.sides[0], "now": self.sides[1], "value": self.value,
             "interval": None if self.interval is None else list(self.interval), "margin": self.margin,
             "differences": [one.as_dict() for one in self.differences], "notes": list(self.notes),
+            "processes_needed": self.needed,
             "result": self.then.digest, "again": self.now.digest, "model": self.then.model,
             "version": self.then.version, "kind": self.then.kind, "runtime": self.then.runtime.get("runtime"),
         }  # fmt: skip

@@ -34,8 +34,8 @@ def reference_of(result: Result, zoo: Zoo) -> str:
     raise NotFoundError(
         f"the weights that {result.digest[:12]} was measured with (sha256 {str(digest)[:12]}…) are gone: "
         + (f"{own} has others now" if named else f"{zoo.name} has no {own}, and no model has them"),
-        hint=f"`git log -S {str(digest)[:12]} -- '*.yaml'` finds the revision whose card had them: "
-        "replay it in a checkout of that.",
+        hint=f"`git log -S {str(digest)[:12]} -- '*.yaml'` finds the commit whose card had them: "
+        "`--revision COMMIT` replays it as of that.",
     )
 
 

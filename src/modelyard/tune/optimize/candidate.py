@@ -25,6 +25,8 @@ class Source:
     """How it was made smaller; None for an export as it is."""
     model: str | None = None
     """The variant whose file it is, where that is another card."""
+    config_sha256: str | None = None
+    """What the model's config said, digested."""
 
     @property
     def is_small(self) -> bool:
@@ -32,7 +34,7 @@ class Source:
 
     def as_dict(self) -> dict[str, Any]:
         """Say it as a card does, without a path of this machine."""
-        names = ("format", "sha256", "source_sha256", "kept", "method", "model")
+        names = ("format", "sha256", "source_sha256", "config_sha256", "kept", "method", "model")
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.asked.subject import of_zoo
 from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
+from modelyard.registry.config import config_digest
 from modelyard.tune.optimize.candidate import Source
 from modelyard.tune.optimize.worker import MODULE
 
@@ -45,7 +46,8 @@ def opened_for(model: Model, asked: Asked, runtimes: Sequence[str], scratch: str
         said = ask(job, PREPARING)["runtimes"]
     except NoAnswerError as error:
         return str(error)
-    sources = {name: _source(one, model) for name, one in said.items()}
+    config = config_digest(model)
+    sources = {name: _source(one, model, config) for name, one in said.items()}
     inputs = next((one["inputs"] for one in said.values() if "inputs" in one), "")
     origin = next((one["origin"] for one in said.values() if "origin" in one), "random")
     if not inputs:
@@ -53,13 +55,17 @@ def opened_for(model: Model, asked: Asked, runtimes: Sequence[str], scratch: str
     return Opened(sources, inputs, origin)
 
 
-def _source(said: Mapping[str, Any], model: Model) -> Source | str:
+def _source(said: Mapping[str, Any], model: Model, config: str | None) -> Source | str:
     if "problem" in said:
         return str(said["problem"])
     if said["path"] is None:
-        return Source(f"{model.ref}@{model.version}", source_sha256=said["source_sha256"])
+        return Source(
+            f"{model.ref}@{model.version}", source_sha256=said["source_sha256"], config_sha256=config
+        )
     kept = os.path.basename(os.path.dirname(said["path"]))
-    return Source(said["path"], said["format"], said["sha256"], said["source_sha256"], kept)
+    return Source(
+        said["path"], said["format"], said["sha256"], said["source_sha256"], kept, config_sha256=config
+    )
 
 
 def small_of(model: Model, asked: Asked, opened: Opened) -> Source | str:
@@ -84,7 +90,7 @@ def small_of(model: Model, asked: Asked, opened: Opened) -> Source | str:
         said = ask(job, PREPARING, MODULE)
     except NoAnswerError as error:
         return f"it could not be quantized: {error}"
-    return Source(said["path"], "onnx", said["sha256"], onnx.source_sha256, said["kept"], said["method"])
+    return replace(onnx, opened=said["path"], sha256=said["sha256"], kept=said["kept"], method=said["method"])
 
 
 def variants_of(model: Model) -> list[Source]:
@@ -97,12 +103,13 @@ def variants_of(model: Model) -> list[Source]:
     from modelyard.registry.discover import list_models
 
     found = []
-    weights = weights_of(model)
+    weights, config = weights_of(model), config_digest(model)
+    digest = weights.sha256 if weights else None
     for one in list_models(task=model.task, zoo=model.zoo):
         base = str(one.data.get("base_model") or "").partition("@")[0]
         if base == model.ref and _is_small(one):
             source = _file_of(one)
-            found += [replace(source, source_sha256=weights.sha256 if weights else None)] if source else []
+            found += [replace(source, source_sha256=digest, config_sha256=config)] if source else []
     return found
 
 

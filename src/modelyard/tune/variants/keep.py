@@ -71,7 +71,8 @@ def why_refused(found: Compared, how: Measuring) -> str | None:
         lost = "all" if found.drop is None or isnan(found.drop) else f"{found.drop:.2%}"
         return f"it loses {lost} of its parent's metric, and {how.max_drop:.2%} were allowed"
     if how.only_if_faster and not found.faster:
-        return f"it is not known to be faster than its parent here ({found.speed.verdict})"
+        more = f"; about --processes {found.speed.needed} would tell" if found.speed.needed else ""
+        return f"it is not known to be faster than its parent here ({found.speed.verdict}{more})"
     return None
 
 

@@ -8,12 +8,16 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from modelyard.core.errors import InputError, NotFoundError, StoreError
 from modelyard.core.git import git_environment, git_words
 from modelyard.core.git_filters import environment_of_files
+from modelyard.registry.zoo import open_zoo
 from modelyard.store.writing import writing
+
+if TYPE_CHECKING:
+    from modelyard.registry.zoo import Zoo
 
 _INSTEAD = (
     "Or name a folder or file of results that `modelyard benchmark` wrote: `--baseline benchmarks/results`."
@@ -104,6 +108,24 @@ def write_zoo(revision: Revision, folder: str) -> str:
         error.hint = "The variable TMPDIR names a folder on a larger disk."
         raise
     return folder
+
+
+def open_zoo_of(revision: Revision, folder: str) -> Zoo:
+    """Write the zoo as of a revision into a new folder, and open it.
+
+    Args:
+        revision: of the repository that the zoo lies in.
+        folder: which is not there yet.
+    """
+    try:
+        return open_zoo(write_zoo(revision, folder))
+    except NotFoundError as error:
+        if folder not in error.message:
+            raise
+    raise NotFoundError(
+        f"there was no zoo in {revision.inside or revision.top} at {revision.asked} ({revision.short})",
+        hint="A zoo that is new has no baseline: name a later revision.",
+    )
 
 
 def _write(revision: Revision, folder: str) -> None:
