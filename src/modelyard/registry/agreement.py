@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.card import Card
@@ -13,11 +13,12 @@ from modelyard.cards.text.document import parse
 from modelyard.cards.text.places import Path, compose, places
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import ModelyardError
-from modelyard.registry.card_paths import PATHS_IN, leads_out, paths_of
+from modelyard.registry.card_paths import PATHS_IN, leads_out, paths_of, urls_of
 from modelyard.registry.catalogue import KeptOpen
 from modelyard.registry.index.rows import read_file, vocabulary_of
 from modelyard.registry.index.scan import listing
 from modelyard.registry.zoo import CARD, REGISTRY, VERSIONS
+from modelyard.store.address import without_login
 
 if TYPE_CHECKING:
     from modelyard.registry.zoo import Zoo
@@ -155,12 +156,28 @@ def ways_out(zoo: Zoo, held: list[Held]) -> Iterator[Problem]:
                 yield each.problem(key, "a file of the zoo", hint)
 
 
+def logins(held: list[Held]) -> Iterator[Problem]:
+    """Find URLs that hold a login: whoever reads the card could use it."""
+    for each in held:
+        for key, url in urls_of(each.card.model_dump(include=PATHS_IN, exclude_unset=True)):
+            open_ = without_login(url)
+            if open_ != url:
+                hint = f"write {open_}, let a login stand in ~/.netrc, and change the one that stood here"
+                yield replace(each.problem(key, "a URL without a login", hint), found=show(open_))
+
+
 def of_one(zoo: Zoo, folder: str, raw: bytes, card: Card) -> list[Problem]:
     """Find what one card, as it is about to be written, says wrongly of its folder and of other cards."""
     task, ref = folder.split("/")[:2]
     one = Held(task, ref, folder, raw, card)
     held = [*_siblings(zoo, one), one]
-    found = [*names(held), *aliases(one, held), *successors(zoo, [one]), *ways_out(zoo, [one])]
+    found = [
+        *names(held),
+        *aliases(one, held),
+        *successors(zoo, [one]),
+        *ways_out(zoo, [one]),
+        *logins([one]),
+    ]
     if one.version_folder not in (None, card.version):
         found.append(one.problem(("version",), f'"{one.version_folder}", as the folder says'))
     return [problem for problem in found if problem.file == one.file]

@@ -23,10 +23,23 @@ def paths_of(card: Mapping[str, Any]) -> list[tuple[Key, str]]:
     Args:
         card: its data.
     """
-    files = {("weights",): card.get("weights"), **_below(card, "exports")}
-    found = [(*key, at) for key, said in files.items() if isinstance(said, dict) for at in ("url", "urls")]
-    found += [*_below(card, "samples"), ("labels",), ("migration_guide",)]
+    found = [*_places(card), *_below(card, "samples"), ("labels",), ("migration_guide",)]
     return [(key, text) for key in found for text in _texts(card, key) if is_relative(text)]
+
+
+def urls_of(card: Mapping[str, Any]) -> list[tuple[Key, str]]:
+    """Give the URLs of a card's files, each with its key.
+
+    Args:
+        card: its data.
+    """
+    return [(key, text) for key in _places(card) for text in _texts(card, key) if scheme_of(text)]
+
+
+def _places(card: Mapping[str, Any]) -> list[Key]:
+    """Name the keys under which a card says where its files lie."""
+    files = {("weights",): card.get("weights"), **_below(card, "exports")}
+    return [(*key, at) for key, said in files.items() if isinstance(said, dict) for at in ("url", "urls")]
 
 
 def is_relative(text: str) -> bool:

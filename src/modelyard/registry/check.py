@@ -16,7 +16,7 @@ from modelyard.cards.text.document import decode
 from modelyard.cards.validate import read_as, read_card
 from modelyard.cards.version import suggest as version_suggestion
 from modelyard.core.suggest import suggest
-from modelyard.registry.agreement import Held, aliases, at, names, stubs, successors, ways_out
+from modelyard.registry.agreement import Held, aliases, at, logins, names, stubs, successors, ways_out
 from modelyard.registry.index import scan
 from modelyard.registry.index.rows import read_file, vocabulary_of
 from modelyard.registry.master import examine_master, expected, unreadable
@@ -49,6 +49,7 @@ def check_zoo(zoo: Zoo) -> Findings:
     findings.problems += [problem for each in held for problem in aliases(each, held)]
     findings.problems += stubs(held)
     findings.problems += ways_out(zoo, held)
+    findings.problems += logins(held)
     findings.problems += _master(zoo)
     findings.problems += _broken_off(zoo)
     findings.problems.sort(key=lambda problem: (problem.file, problem.line, problem.column))

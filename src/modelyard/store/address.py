@@ -30,6 +30,12 @@ def shown(url: str) -> str:
     return f"{start}://{path}{question}{_query(query)}"
 
 
+def without_login(url: str) -> str:
+    """Give a URL without the user and password that may stand in it."""
+    start, slashes, rest = url.partition("://")
+    return f"{start}{slashes}{_without_login(rest, start.lower())}" if slashes else url
+
+
 def without_logins(value: object) -> object:
     """Give plain data in which each URL's user and password are three dots."""
     if isinstance(value, str):
