@@ -168,7 +168,8 @@ def _time(cell: Cell, stored: Result, now: Result, gates: Gates) -> Finding:
     found = compare(stored, now)
     gate, runs = STORED * gates.threshold, len(now.samples)
     one = placed(found.value, found.interval, 1 + gate, runs)
-    said = "; ".join([f"a stored baseline of {stored.made}", *found.notes])
+    version = f", of {stored.model}@{stored.version}" if stored.version != now.version else ""
+    said = "; ".join([f"a stored baseline of {stored.made}{version}", *found.notes])
     return _finding(cell, "time", one, gate, sides=found.sides, said=said)
 
 
