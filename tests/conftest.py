@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,12 @@ FORGOTTEN = ("MODELYARD_ZOO", "MODELYARD_STARTER", "MODELYARD_DEBUG", "NO_COLOR"
 
 class MakeZoo(Protocol):
     def __call__(self, *homes: str, name: str = "zoo", settings: str = "") -> ZooFolder: ...
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what tests start, also where `&` or `nohup` had them ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

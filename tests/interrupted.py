@@ -119,7 +119,7 @@ def warm_up(scratch: str) -> None:
     import shutil  # noqa: F401  # what a copy of a model needs
 
     import modelyard.cli.fetch
-    import modelyard.registry.fetch
+    import modelyard.registry.files.fetch
     import modelyard.store.download.hashing
     import modelyard.store.download.obtain
     import modelyard.store.download.transfer

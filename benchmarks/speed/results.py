@@ -20,8 +20,8 @@ from statistics import median
 from measure import interleaved, row
 
 from modelyard.results.document import Result
-from modelyard.results.environment import fingerprint
 from modelyard.results.folder import name_of
+from modelyard.results.machine.environment import fingerprint
 
 SCRIPT = """
 import sys, time

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from modelyard.evaluation.evaluate import evaluate
     from modelyard.export.export import export_model
     from modelyard.models.load import load_model
-    from modelyard.registry.discover import list_models
-    from modelyard.registry.fetch_model import fetch_model
+    from modelyard.registry.files.fetch_model import fetch_model
+    from modelyard.registry.listing.discover import list_models
+    from modelyard.registry.listing.search import search_models
     from modelyard.registry.resolve import get_model
-    from modelyard.registry.search import search_models
     from modelyard.registry.zoo import open_zoo
     from modelyard.reports.model_card import model_card
     from modelyard.reports.report import make_report
@@ -45,10 +45,10 @@ _HOMES = {
     "build_site": "modelyard.reports.site.build",
     "evaluate": "modelyard.evaluation.evaluate",
     "export_model": "modelyard.export.export",
-    "fetch_model": "modelyard.registry.fetch_model",
+    "fetch_model": "modelyard.registry.files.fetch_model",
     "get_model": "modelyard.registry.resolve",
     "guard_models": "modelyard.benchmark.guard.guard_models",
-    "list_models": "modelyard.registry.discover",
+    "list_models": "modelyard.registry.listing.discover",
     "list_results": "modelyard.results.listed",
     "load_model": "modelyard.models.load",
     "make_report": "modelyard.reports.report",
@@ -60,7 +60,7 @@ _HOMES = {
     "prune_model": "modelyard.tune.prune.prune",
     "quantize_model": "modelyard.tune.quantize.quantize",
     "replay": "modelyard.benchmark.replay.replay",
-    "search_models": "modelyard.registry.search",
+    "search_models": "modelyard.registry.listing.search",
 }
 
 

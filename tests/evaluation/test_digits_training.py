@@ -18,7 +18,7 @@ from training import RunningMean, Schedule, normalised, seeded, trained
 
 from modelyard.cards.validate import read_card
 from modelyard.evaluation.datasets import facts
-from modelyard.registry.check import check_zoo
+from modelyard.registry.checks.check import check_zoo
 from modelyard.registry.zoo import open_zoo
 
 ONE = Recipe("tiny", "1.0.0", "Tiny", "classification", "Tiny, for a test.", ["digits", "test"],

@@ -18,7 +18,7 @@ from modelyard.convert.kept import Converted
 from modelyard.core.errors import FetchError, InputError, NotFoundError, StoreError
 from modelyard.export.place import place_of, placed
 from modelyard.export.verify import verify_artifact
-from modelyard.registry.artifacts import artifacts_of
+from modelyard.registry.files.artifacts import artifacts_of
 from modelyard.runtimes.open import open_session
 from modelyard.store.writing import writing
 

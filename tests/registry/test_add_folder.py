@@ -10,7 +10,7 @@ import pytest
 from breadth import moments
 from modelyard import list_models, open_zoo
 from modelyard.core.errors import InputError, StoreError
-from modelyard.registry.add_folder import add_folder
+from modelyard.registry.life.add_folder import add_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LINES = """
 from modelyard import open_zoo
-from modelyard.registry.add_folder import add_folder
+from modelyard.registry.life.add_folder import add_folder
 add_folder(open_zoo({zoo!r}), "small", "1.0.0", "classification", {source!r})
 """
 CARD = 'name: "Small"\nversion: "1.0.0"\ntask: "classification"\nframework: "pytorch"\n'

@@ -12,11 +12,11 @@ import pytest
 
 from modelyard import Stub, get_model, list_models, open_zoo
 from modelyard.core.errors import CardError, InputError, NotFoundError, ReadOnlyError, SettingsError
-from modelyard.registry.check import check_zoo
+from modelyard.registry.checks.check import check_zoo
 from modelyard.registry.edit import edit
 from modelyard.registry.index.file import index_path
 from modelyard.registry.index.scan import mark
-from modelyard.registry.life import deprecate
+from modelyard.registry.life.deprecate import deprecate
 
 
 @pytest.mark.parametrize(("text", "number"), [("30M", 30_000_000), ("30_000_000", 30_000_000), ("3e7", 3e7)])

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from modelyard.cli import main
-from modelyard.registry.check import check_zoo
-from modelyard.registry.discover import list_models
+from modelyard.registry.checks.check import check_zoo
+from modelyard.registry.listing.discover import list_models
 from modelyard.registry.zoo import open_zoo, starter_zoo
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ COUNTING = """
 import sys, time
 from modelyard.registry.edit import edit
 from modelyard.registry.resolve import resolve
-from modelyard.registry.discover import list_models
+from modelyard.registry.listing.discover import list_models
 
 me, zoo, end = sys.argv[1], sys.argv[2], time.monotonic() + float(sys.argv[3])
 done = {"shared": 0, "a": 0, "b": 0}

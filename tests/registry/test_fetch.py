@@ -242,8 +242,8 @@ def test_to_ask_where_a_file_lies_pins_nothing(make_zoo: MakeZoo, source: Path, 
 
 
 def test_a_zoo_that_cannot_be_written_is_pinned_in_ones_own(tmp_path: Path, source: Path) -> None:
-    from modelyard.registry.artifacts import Artifact
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.artifacts import Artifact
+    from modelyard.registry.files.fetch import Fetcher
     from modelyard.registry.resolve import get_model
 
     model = get_model("resnet50", zoo="starter")
@@ -337,7 +337,7 @@ def test_sixteen_processes_fetch_one_file_once(make_zoo: MakeZoo, source: Path, 
 
 
 def test_sources_that_a_zoo_prefers_go_first(make_zoo: MakeZoo) -> None:
-    from modelyard.registry.artifacts import artifact_of
+    from modelyard.registry.files.artifacts import artifact_of
     from modelyard.registry.resolve import get_model
 
     zoo = make_zoo(settings='starter = false\nprefer = ["mirror.example.org", "hf"]')

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from modelyard import list_models, open_zoo
 from modelyard.registry.index.file import index_path
-from modelyard.registry.search import search_models
+from modelyard.registry.listing.search import search_models
 from naive_zoo import ZooFolder
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import shutil
 import pytest
 
 from modelyard.core.errors import ReadOnlyError
-from modelyard.registry.add import add_version
 from modelyard.registry.edit import edit
-from modelyard.registry.life import deprecate
+from modelyard.registry.life.add import add_version
+from modelyard.registry.life.deprecate import deprecate
+from modelyard.registry.life.rename import rename
 from modelyard.registry.master import update_master
-from modelyard.registry.rename import rename
 from modelyard.registry.zoo import open_zoo
 from modelyard.scaffold.plugin.new_plugin import new_plugin
 

@@ -15,7 +15,7 @@ import pytest
 from interrupted import KILLED
 from modelyard import open_zoo
 from modelyard.cli import main
-from modelyard.registry.check import check_zoo
+from modelyard.registry.checks.check import check_zoo
 from modelyard.registry.resolve import resolve
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*had been br
 CARD = 'name: "a"\nversion: "{}"\ntask: "classification"\nframework: "pytorch"\n'
 RELEASE = """
 from modelyard import open_zoo
-from modelyard.registry.release import release
+from modelyard.registry.life.release import release
 release(open_zoo({zoo!r}), "a", "2.0.0", {ready!r})
 """
 ADD = """
 from modelyard import open_zoo
-from modelyard.registry.add_folder import add_folder
+from modelyard.registry.life.add_folder import add_folder
 add_folder(open_zoo({zoo!r}), "c", "2.0.0", "classification", {ready!r})
 """
 KNOWN = ("is there already", "has no version", "was removed from")  # it was killed when all was done

@@ -8,8 +8,8 @@ import pytest
 
 from modelyard import open_zoo
 from modelyard.core.errors import InputError, NotFoundError
-from modelyard.registry.check import check_zoo
-from modelyard.registry.life import deprecate
+from modelyard.registry.checks.check import check_zoo
+from modelyard.registry.life.deprecate import deprecate
 from modelyard.registry.resolve import resolve
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import pytest
 from modelyard import list_models, open_zoo
 from modelyard.cli import main
 from modelyard.core.errors import InputError, NotFoundError, ReadOnlyError
-from modelyard.registry.check import check_zoo
-from modelyard.registry.release import release
-from modelyard.registry.remove import planned_removal, remove
-from modelyard.registry.rename import rename
+from modelyard.registry.checks.check import check_zoo
+from modelyard.registry.life.release import release
+from modelyard.registry.life.remove import planned_removal, remove
+from modelyard.registry.life.rename import rename
 from modelyard.registry.resolve import resolve
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from modelyard.cli import main
-from modelyard.registry.at_once import at_once
+from modelyard.registry.files.at_once import at_once
 
 sys.path.append(str(Path(__file__).parents[1] / "store" / "servers"))
 

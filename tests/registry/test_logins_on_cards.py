@@ -10,7 +10,7 @@ import pytest
 from modelyard import open_zoo
 from modelyard.cli import main
 from modelyard.core.errors import CardError
-from modelyard.registry.check import check_zoo
+from modelyard.registry.checks.check import check_zoo
 from modelyard.registry.edit import edit
 
 if TYPE_CHECKING:

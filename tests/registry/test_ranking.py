@@ -8,7 +8,7 @@ import json
 import pytest
 
 from modelyard.cli import main
-from modelyard.results.environment import fingerprint
+from modelyard.results.machine.environment import fingerprint
 
 CARD = """\
 name: "{0}"

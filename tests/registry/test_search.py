@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelyard.core.errors import InputError
-from modelyard.registry.search import search_models
+from modelyard.registry.listing.search import search_models
 
 if TYPE_CHECKING:
     from conftest import MakeZoo, Shell

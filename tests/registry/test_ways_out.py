@@ -10,10 +10,10 @@ import pytest
 from modelyard import open_zoo
 from modelyard.cli import main
 from modelyard.core.errors import CardError, InputError, ModelyardError
-from modelyard.registry.check import check_zoo
+from modelyard.registry.checks.check import check_zoo
 from modelyard.registry.edit import edit
-from modelyard.registry.fetch_model import fetch_model
-from modelyard.registry.push import push_model
+from modelyard.registry.files.fetch_model import fetch_model
+from modelyard.registry.files.push import push_model
 from modelyard.tasks.labels import labels_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from site_files import HOSTILE
 
 from modelyard.core.amount import duration
-from modelyard.registry.discover import list_models
+from modelyard.registry.listing.discover import list_models
 from modelyard.reports.site.build import build_site
 from naive_zoo import ZooFolder
 

@@ -10,9 +10,9 @@ from scipy import stats
 
 from modelyard.benchmark.asked.config_file import SHIPPED, read_config
 from modelyard.core.errors import InputError
-from modelyard.results.comparable import comparable, nearest
-from modelyard.results.compare import FEWEST_PROCESSES, compare
-from modelyard.results.rank_interval import _ranks_left_out, shift_interval
+from modelyard.results.comparing.comparable import comparable, nearest
+from modelyard.results.comparing.compare import FEWEST_PROCESSES, compare
+from modelyard.results.comparing.rank_interval import _ranks_left_out, shift_interval
 
 KEY = {"batch": 1, "threads": 2, "engine": "onnxruntime 1.31.0", "machine": "c0ffee"}
 

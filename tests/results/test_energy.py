@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from modelyard.results.energy import meter_of
-from modelyard.results.meter import Meter
+from modelyard.results.machine.energy import meter_of
+from modelyard.results.machine.meter import Meter
 
 FOLDER = "sys/class/powercap"
 MOST = 262143328850  # of a processor of Intel

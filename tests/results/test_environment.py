@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from modelyard.results import processor
-from modelyard.results.environment import fingerprint, watch
-from modelyard.results.watch import Watch
+from modelyard.results.machine import processor
+from modelyard.results.machine.environment import fingerprint, watch
+from modelyard.results.machine.watch import Watch
 
 CPU = "processor : {at}\nmodel name : Xeon 8592+\nflags : fpu avx2 avx512_vnni amx_int8\ncpu MHz : {mhz}\n"
 STAT = "cpu  {ran} 0 0 100 0 0 0 {stolen} 0 0\n"

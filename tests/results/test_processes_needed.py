@@ -7,8 +7,8 @@ from math import exp, inf, log
 
 import pytest
 
-from modelyard.results.compare import compare
-from modelyard.results.needed import narrowing, processes_of_each, processes_of_one
+from modelyard.results.comparing.compare import compare
+from modelyard.results.comparing.needed import narrowing, processes_of_each, processes_of_one
 
 EQUAL = (exp(-0.05), exp(0.05))
 ZONES = (EQUAL, (0.0, EQUAL[0]), (EQUAL[1], inf))

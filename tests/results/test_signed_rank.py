@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from modelyard.results.signed_rank import paired_interval, paired_shift, ranks_left_out
+from modelyard.results.comparing.signed_rank import paired_interval, paired_shift, ranks_left_out
 
 CRITICAL = [(6, 0.05, 2), (8, 0.025, 3), (10, 0.005, 3), (15, 0.01, 19), (20, 0.01, 43), (25, 0.005, 68)]
 """Wilcoxon's tables: pairs, chance on one side, the largest sum of ranks that is no likelier."""

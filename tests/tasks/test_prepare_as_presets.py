@@ -10,7 +10,7 @@ import pytest
 from photographs import deep, kinds, photograph, saved, turned
 from PIL import Image, ImageOps
 
-from modelyard.registry.discover import list_models
+from modelyard.registry.listing.discover import list_models
 from modelyard.tasks.prepare import prepare
 from modelyard.tasks.preprocessing import Preprocessing
 

@@ -12,7 +12,7 @@ from photographs import photograph, saved
 from PIL import Image
 
 from modelyard.core.errors import InputError
-from modelyard.registry.discover import list_models
+from modelyard.registry.listing.discover import list_models
 from modelyard.tasks.labels import labels_of
 from modelyard.tasks.prepare import prepare
 from modelyard.tasks.preprocessing import Preprocessing

@@ -110,7 +110,7 @@ def _values(parameter: Parameter | None, begun: str, words: list[str], models: M
         return [(name, "") for name in models(begun, _zoo(words))]
     if parameter.choices or parameter.kind != "str" or models is not _models:
         return [(choice, "") for choice in parameter.choices]
-    from modelyard.registry.complete import complete_values
+    from modelyard.registry.listing.complete import complete_values
 
     return [(word, "") for word in complete_values(parameter.name, _zoo(words))]
 
@@ -126,7 +126,7 @@ def _zoo(words: list[str]) -> str | None:
 
 
 def _models(begun: str, zoo: str | None) -> list[str]:
-    from modelyard.registry.complete import complete_models
+    from modelyard.registry.listing.complete import complete_models
 
     return complete_models(begun, zoo)
 

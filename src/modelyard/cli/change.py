@@ -63,7 +63,7 @@ def deprecate(model: str, *, by: str | None = None, guide: str | None = None, zo
         modelyard deprecate resnet50@1.0.0 --by resnet50@2.0.0
         modelyard deprecate vgg16 --by resnet50 --guide moving-from-vgg.md
     """
-    from modelyard.registry.life import deprecate as mark
+    from modelyard.registry.life.deprecate import deprecate as mark
     from modelyard.registry.zoo import open_zoo
 
     _say(mark(model, by, guide, open_zoo(zoo)))

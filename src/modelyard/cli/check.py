@@ -40,7 +40,7 @@ def check(
     """
     import os
 
-    from modelyard.registry.check import check_zoo
+    from modelyard.registry.checks.check import check_zoo
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
@@ -79,8 +79,8 @@ def _links(zoo: Zoo, paths: tuple[str, ...], *, as_json: bool) -> int:
     from modelyard.cli._progress import Counter
     from modelyard.core.errors import NotFoundError, OfflineError
     from modelyard.core.settings import is_offline
-    from modelyard.registry.discover import list_models
-    from modelyard.registry.links import asked_links
+    from modelyard.registry.files.links import asked_links
+    from modelyard.registry.listing.discover import list_models
     from modelyard.registry.model import Models
 
     if is_offline():

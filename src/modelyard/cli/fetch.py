@@ -39,7 +39,7 @@ def fetch(
     """
     from modelyard.cli._progress import Bars
     from modelyard.core.errors import UsageError
-    from modelyard.registry.fetch_model import fetch_models
+    from modelyard.registry.files.fetch_model import fetch_models
 
     if not models:
         raise UsageError("fetch needs the name of a model")
@@ -93,8 +93,8 @@ def cache_path(*models: str, part: list[str] | None = None, zoo: str | None = No
         python train.py --weights "$(modelyard cache path resnet50)"
     """
     from modelyard.core.errors import NotFoundError, UsageError
-    from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.fetch_model import named_artifacts
+    from modelyard.registry.files.fetch import Fetcher
+    from modelyard.registry.files.fetch_model import named_artifacts
     from modelyard.registry.zoo import open_zoo
 
     if not models:

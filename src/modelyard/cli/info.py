@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from modelyard.cards.card import Export
-    from modelyard.registry.holding import Holding
+    from modelyard.registry.files.holding import Holding
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
 
@@ -51,7 +51,7 @@ def info(model: str, *, json: bool = False, zoo: str | None = None) -> int:
 def _held(model: Model, zoo: Zoo) -> list[Holding]:
     """Say what is at hand of a model's files; a lock that cannot be read is warned of."""
     from modelyard.core.errors import InputError
-    from modelyard.registry.holding import holdings_of
+    from modelyard.registry.files.holding import holdings_of
 
     try:
         return holdings_of(model, zoo.settings.cache_folder)

@@ -6,7 +6,7 @@ from modelyard.cli import _show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.registry.remove import Removal
+    from modelyard.registry.life.remove import Removal
 
 
 def rename(old: str, new: str, *, json: bool = False, zoo: str | None = None) -> int:
@@ -24,7 +24,7 @@ def rename(old: str, new: str, *, json: bool = False, zoo: str | None = None) ->
     Examples:
         modelyard rename my_net mynet_v2
     """
-    from modelyard.registry.rename import rename as renamed
+    from modelyard.registry.life.rename import rename as renamed
     from modelyard.registry.zoo import open_zoo
 
     done = renamed(old, new, open_zoo(zoo))
@@ -62,8 +62,8 @@ def remove(
         modelyard remove my_net@1.0.0
         modelyard remove my_net --reason "its licence ran out; use your_net"
     """
-    from modelyard.registry.remove import planned_removal
-    from modelyard.registry.remove import remove as taken_out
+    from modelyard.registry.life.remove import planned_removal
+    from modelyard.registry.life.remove import remove as taken_out
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)

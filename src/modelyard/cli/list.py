@@ -6,9 +6,9 @@ from modelyard.cli import _show
 from modelyard.core import amount
 from modelyard.core.errors import UsageError
 from modelyard.registry.catalogue import asking
-from modelyard.registry.discover import broken_cards
 from modelyard.registry.index.scan import unlisted
-from modelyard.registry.selection import select, select_fields, words_nobody_has
+from modelyard.registry.listing.discover import broken_cards
+from modelyard.registry.listing.selection import select, select_fields, words_nobody_has
 from modelyard.registry.zoo import open_zoo
 
 TYPE_CHECKING = False
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import sqlite3
     from typing import Any
 
-    from modelyard.registry.machine import Machine
-    from modelyard.registry.ranking import Ranking
-    from modelyard.registry.selection import Selection
+    from modelyard.registry.listing.machine import Machine
+    from modelyard.registry.listing.ranking import Ranking
+    from modelyard.registry.listing.selection import Selection
     from modelyard.registry.zoo import Zoo
 
 ALIASES = {"license": "licence", "tags": "tag", "all": "deprecated"}
@@ -128,11 +128,11 @@ def list_(
 
 
 def _machine(words: str) -> Machine:
-    from modelyard.registry.machine import Machine
+    from modelyard.registry.listing.machine import Machine
 
     if words != "here":
         return Machine(words)
-    from modelyard.results.environment import fingerprint, named
+    from modelyard.results.machine.environment import fingerprint, named
 
     return Machine(named(fingerprint()) or "", whole=True)
 
@@ -144,7 +144,7 @@ def _times(connection: sqlite3.Connection, selection: Selection, *, asked: bool)
     by = selection.ranks_by
     if (by is None and not asked) or (by is not None and by.metric in SPEED):
         return ""  # what is ranked by a time stands in lists that say it
-    from modelyard.registry.machine import COLUMNS, machines
+    from modelyard.registry.listing.machine import COLUMNS, machines
 
     found, keys = machines(connection, *selection.sql(COLUMNS, all_of_them=True))
     if not found or (len(keys) < 2 and not asked):
@@ -157,7 +157,7 @@ def _found(
     connection: sqlite3.Connection, selection: Selection, chosen: str, values: list[object]
 ) -> Ranking:
     """Ask for the rows: all in one list, or, ranked by a figure, in a list for each key."""
-    from modelyard.registry.ranking import Group, Ranking, ranked
+    from modelyard.registry.listing.ranking import Group, Ranking, ranked
 
     figure = selection.ranks_by
     if figure is None:
@@ -186,7 +186,7 @@ def _print(found: Ranking, columns: list[str] | None, as_json: bool, as_csv: boo
 
 def _lists(found: Ranking, columns: list[str] | None, zoos: list[Zoo], *, shown: bool) -> None:
     """Show each list under its heading, and say in what they differ."""
-    from modelyard.registry.headings import headings
+    from modelyard.registry.listing.headings import headings
 
     titles, differing = headings(found, zoos)
     for title, group in zip(titles, found.groups, strict=True):

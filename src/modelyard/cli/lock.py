@@ -7,7 +7,7 @@ from modelyard.core import amount
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.registry.artifacts import Artifact
+    from modelyard.registry.files.artifacts import Artifact
     from modelyard.registry.zoo import Zoo
 
 
@@ -32,7 +32,7 @@ def lock(
         modelyard lock --check
     """
     from modelyard.core.errors import UsageError
-    from modelyard.registry.pinning import stale_pins
+    from modelyard.registry.files.pinning import stale_pins
     from modelyard.registry.zoo import open_zoo
 
     opened = open_zoo(zoo)
@@ -49,8 +49,8 @@ def lock(
 
 def _wanted(names: tuple[str, ...], zoo: Zoo) -> list[Artifact]:
     from modelyard.cli._found import found
-    from modelyard.registry.artifacts import artifacts_of
-    from modelyard.registry.discover import list_models
+    from modelyard.registry.files.artifacts import artifacts_of
+    from modelyard.registry.listing.discover import list_models
 
     if names:
         models = [found(name, zoo) for name in names]
@@ -60,7 +60,7 @@ def _wanted(names: tuple[str, ...], zoo: Zoo) -> list[Artifact]:
 
 
 def _compare(wanted: list[Artifact], stale: list[str], as_json: bool) -> int:
-    from modelyard.registry.pinning import unpinned
+    from modelyard.registry.files.pinning import unpinned
 
     without = unpinned(wanted)
     if as_json:
@@ -79,8 +79,8 @@ def _pin(wanted: list[Artifact], stale: list[str], zoo: Zoo, offline: bool, as_j
     from modelyard.cli._progress import Bars
     from modelyard.core.errors import ModelyardError
     from modelyard.core.settings import is_offline
-    from modelyard.registry.fetch import Fetcher
-    from modelyard.registry.pinning import pins_of, unpinned
+    from modelyard.registry.files.fetch import Fetcher
+    from modelyard.registry.files.pinning import pins_of, unpinned
     from modelyard.store.pins import drop_pins
 
     without = unpinned(wanted)

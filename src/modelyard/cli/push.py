@@ -41,7 +41,7 @@ def push(
     """
     from modelyard.cli._progress import Bars
     from modelyard.core.errors import UsageError
-    from modelyard.registry.push import push_model
+    from modelyard.registry.files.push import push_model
 
     if url is not None:
         if to is not None or part or dry_run:

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
+    from modelyard.results.comparing.groups import Group
     from modelyard.results.document import Result
     from modelyard.results.folder import Found
-    from modelyard.results.groups import Group
 
 FOLDER = "benchmarks/results"
 _SPARE = ("MADE", "KIND")  # what goes first where there is no room
@@ -53,7 +53,7 @@ def list_(
         modelyard results list --runtime openvino --sort=-top1_accuracy
     """
     from modelyard.core.errors import UsageError
-    from modelyard.results.groups import grouped
+    from modelyard.results.comparing.groups import grouped
 
     if json and csv:
         raise UsageError("--json and --csv do not go together")
@@ -135,8 +135,8 @@ def compare(
         modelyard results compare 0123abcd 4567cdef --across engine
     """
     from modelyard.core.errors import InputError
-    from modelyard.results.comparable import comparable
-    from modelyard.results.compare import compare as judge
+    from modelyard.results.comparing.comparable import comparable
+    from modelyard.results.comparing.compare import compare as judge
     from modelyard.results.folder import find
 
     one, other = find(a, folder), find(b, folder)
@@ -250,7 +250,7 @@ def _table(results: Iterable[Result], figure: str | None = None) -> None:
 
 
 def _nearest(one: Result, other: Result, folder: str) -> str:
-    from modelyard.results.comparable import nearest
+    from modelyard.results.comparing.comparable import nearest
     from modelyard.results.folder import read_all
     from modelyard.results.listed import model_of
 

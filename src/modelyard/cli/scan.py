@@ -88,8 +88,8 @@ def _cached(name: str, zoo: Zoo) -> list[str]:
     """Give a model's files in the cache; what is not there is fetched first by `modelyard fetch`."""
     from modelyard.cli._found import found
     from modelyard.core.errors import NotFoundError
-    from modelyard.registry.artifacts import artifacts_of
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.artifacts import artifacts_of
+    from modelyard.registry.files.fetch import Fetcher
 
     model, fetcher = found(name, zoo), Fetcher(zoo, say=_show.warn)
     had = [there for artifact in artifacts_of(model) if (there := fetcher.at_hand(artifact)) is not None]

@@ -23,7 +23,7 @@ def search(*words: str, limit: int = 10, json: bool = False, zoo: str | None = N
         modelyard search detection coco --limit 3
     """
     from modelyard.core.errors import UsageError
-    from modelyard.registry.search import search_models
+    from modelyard.registry.listing.search import search_models
     from modelyard.registry.zoo import open_zoo
 
     if not words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelyard.registry.artifacts import WEIGHTS, artifacts_of
+from modelyard.registry.files.artifacts import WEIGHTS, artifacts_of
 from modelyard.tasks.labels import labels_of
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from modelyard.convert.metadata import Metadata
-    from modelyard.registry.artifacts import Artifact
+    from modelyard.registry.files.artifacts import Artifact
     from modelyard.registry.model import Model
 
 
@@ -52,7 +52,7 @@ def source_of(model: Model) -> str | None:
     if weights.sha256:
         return weights.sha256
     from modelyard.core.settings import is_offline
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.fetch import Fetcher
 
     return Fetcher(model.zoo, offline=is_offline()).bring(weights).sha256
 

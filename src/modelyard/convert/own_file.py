@@ -22,8 +22,8 @@ _FORMAT = "onnx"
 
 def own_file(model: Model, format: str, report: Report) -> Converted | None:
     """Give the file that a model is; None for one that has weights, from which any format is written."""
-    from modelyard.registry.artifacts import artifacts_of
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.artifacts import artifacts_of
+    from modelyard.registry.files.fetch import Fetcher
 
     if weights_of(model) is not None:
         return None

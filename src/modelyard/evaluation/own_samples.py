@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelyard.core.settings import is_offline
-from modelyard.registry.artifacts import artifacts_of
-from modelyard.registry.fetch import Fetcher
+from modelyard.registry.files.artifacts import artifacts_of
+from modelyard.registry.files.fetch import Fetcher
 from modelyard.store.folder.values import is_sample, read_value
 
 if TYPE_CHECKING:

@@ -174,7 +174,7 @@ def export_all(zoo: Zoo, formats: list[str], **how: Any) -> Iterator[tuple[str, 
         formats: in which each is written.
         how: as `export_one` takes it.
     """
-    from modelyard.registry.discover import list_models
+    from modelyard.registry.listing.discover import list_models
 
     return export_each(list_models(zoo=zoo), formats, **how)
 

@@ -148,9 +148,9 @@ def _training(work: str, model: Model, report: Report) -> str:
     """Copy the weights, and what the network is built from; give the name of the former."""
     from modelyard.core.settings import is_offline
     from modelyard.export.packaging.documents import yaml
-    from modelyard.registry.artifacts import artifact_of
     from modelyard.registry.config import config_of
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.artifacts import artifact_of
+    from modelyard.registry.files.fetch import Fetcher
     from modelyard.store.copy import copy_file
 
     weights = artifact_of(model)

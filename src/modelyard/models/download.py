@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from modelyard.core.progress import silent
-from modelyard.registry.fetch_model import fetch_models
+from modelyard.registry.files.fetch_model import fetch_models
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report

@@ -20,15 +20,15 @@ from modelyard.models.create import HUB, create_model, kind_of
 from modelyard.models.hub.sized import sized
 from modelyard.models.place import put, to_device, to_dtype, to_memory_format
 from modelyard.models.state.read import state_of
-from modelyard.registry.artifacts import artifacts_of
-from modelyard.registry.fetch import Fetcher
+from modelyard.registry.files.artifacts import artifacts_of
+from modelyard.registry.files.fetch import Fetcher
 from modelyard.registry.resolve import get_model
 from modelyard.store.cache.lease import using
 from modelyard.store.trust.demand import demand_safe
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
-    from modelyard.registry.fetch import Had
+    from modelyard.registry.files.fetch import Had
     from modelyard.registry.model import Model
     from modelyard.registry.zoo import Zoo
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.registry.fetch_model import fetch_model, fetch_models
-    from modelyard.registry.folder import open_folder
+    from modelyard.registry.files.fetch_model import fetch_model, fetch_models
+    from modelyard.registry.files.folder import open_folder
 
 _PLACES = {
-    "fetch_model": "modelyard.registry.fetch_model",
-    "fetch_models": "modelyard.registry.fetch_model",
-    "open_folder": "modelyard.registry.folder",
+    "fetch_model": "modelyard.registry.files.fetch_model",
+    "fetch_models": "modelyard.registry.files.fetch_model",
+    "open_folder": "modelyard.registry.files.folder",
 }
 
 __all__ = ["fetch_model", "fetch_models", "open_folder"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from modelyard.registry.discover import list_models
+from modelyard.registry.listing.discover import list_models
 from modelyard.registry.zoo import CARD, Zoo
 
 _LONGEST = 80

@@ -16,14 +16,14 @@ from modelyard.cards.text.rewrite import REMOVE
 from modelyard.cards.validate import read_card
 from modelyard.core.errors import CardError, InputError, ReadOnlyError
 from modelyard.core.settings import FILE, read_settings
-from modelyard.registry.agreement import of_one
 from modelyard.registry.card_text import retold
 from modelyard.registry.checkout import demand_checkout
+from modelyard.registry.checks.agreement import of_one
 from modelyard.registry.index.rows import vocabulary_of
+from modelyard.registry.journal.staging import remove_stale
 from modelyard.registry.master import read_master, update_master
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve, versions_of
-from modelyard.registry.staging import remove_stale
 from modelyard.registry.zoo import CARD, REGISTRY, Zoo, nearest, open_zoo, own_root, starter_zoo
 from modelyard.store.atomic import beside, remove_leftovers, write_atomically
 from modelyard.store.lock import holding

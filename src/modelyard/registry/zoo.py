@@ -113,7 +113,7 @@ def _with_base(root: str, kind: str) -> Zoo:
         raise InputError(f"{registry} is not a folder", hint="The cards of a zoo lie in it.")
     zoo = Zoo(root, kind, settings, starter if settings.starter else None)
     if os.path.lexists(os.path.join(registry, UNFINISHED)):
-        from modelyard.registry.unfinished import finish
+        from modelyard.registry.journal.unfinished import finish
 
         finish(zoo)
     return zoo

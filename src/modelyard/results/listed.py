@@ -5,9 +5,9 @@ from __future__ import annotations
 import warnings
 from html import escape
 
+from modelyard.results.comparing.groups import headline
 from modelyard.results.document import Result
 from modelyard.results.folder import FOLDER, read_all
-from modelyard.results.groups import headline
 from modelyard.results.said import figure_said, interval_said
 
 HEADERS = ("DIGEST", "MADE", "KIND", "MODEL", "RUNTIME", "BATCH", "FIGURE", "VALUE", "INTERVAL")

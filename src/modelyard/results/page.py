@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from modelyard.core import amount
+from modelyard.results.comparing.groups import group_of
 from modelyard.results.document import Result
-from modelyard.results.groups import group_of
 from modelyard.results.said import figure_said, interval_said
 from modelyard.results.table import FIRST
 

@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from modelyard.core.errors import MissingExtraError
+from modelyard.results.comparing.groups import group_of
 from modelyard.results.document import Result
-from modelyard.results.groups import group_of
 from modelyard.store.atomic import write_atomically
 
 FORMATS = ("csv", "json", "parquet")

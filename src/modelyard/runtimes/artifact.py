@@ -9,7 +9,7 @@ from modelyard.core.settings import is_offline
 
 if TYPE_CHECKING:
     from modelyard.core.progress import Report
-    from modelyard.registry.artifacts import Artifact
+    from modelyard.registry.files.artifacts import Artifact
     from modelyard.registry.model import Model
     from modelyard.runtimes.engines.base import Engine
 
@@ -20,7 +20,7 @@ def artifact_for(model: Model, runtime: str, engine: Engine, report: Report) -> 
     """Give a file of a model in a format that a runtime opens, and the format."""
     named = on_card(model, engine)
     if named is not None:
-        from modelyard.registry.fetch import Fetcher
+        from modelyard.registry.files.fetch import Fetcher
 
         try:
             had = Fetcher(model.zoo, offline=is_offline(), report=report).bring(named)
@@ -33,7 +33,7 @@ def artifact_for(model: Model, runtime: str, engine: Engine, report: Report) -> 
 
 def on_card(model: Model, engine: Engine) -> Artifact | None:
     """Give the file that a card names in a format that a runtime opens."""
-    from modelyard.registry.artifacts import artifacts_of
+    from modelyard.registry.files.artifacts import artifacts_of
 
     there = {one.part: one for one in artifacts_of(model)}
     return next((there[kind] for kind in engine.READS if kind in ONE_FILE and kind in there), None)

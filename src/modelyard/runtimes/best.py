@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from modelyard.convert.kept import home, kept_in
 from modelyard.core.errors import InputError, NotFoundError, RunError
-from modelyard.registry.artifacts import WEIGHTS, artifacts_of
 from modelyard.registry.deployed import deployments_of
-from modelyard.results.environment import fingerprint, named
+from modelyard.registry.files.artifacts import WEIGHTS, artifacts_of
+from modelyard.results.machine.environment import fingerprint, named
 from modelyard.runtimes.family import engine_of
 from modelyard.runtimes.how import how
 from modelyard.runtimes.installed import version_of

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from modelyard.core.errors import InputError, ReadOnlyError, StoreError
-from modelyard.registry.staging import staged
+from modelyard.registry.journal.staging import staged
 from modelyard.scaffold.answers import Ask, completed, named_after
 from modelyard.scaffold.questions import QUESTIONS, weights_of
 from modelyard.scaffold.render import render

@@ -20,7 +20,7 @@ from modelyard.cli import main
 from modelyard.core.errors import ConfigError, InputError, StoreError, UnsafeFileError
 from modelyard.models import ModelConfig, create_model
 from modelyard.models.versioning import ModelRegistry, register_model
-from modelyard.registry.add import add_version
+from modelyard.registry.life.add import add_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,7 +180,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(mount: Callable[..., Pat
 
 WRITE_FOR_EVER = """
 import sys, time, modelyard
-from modelyard.registry.add import add_version
+from modelyard.registry.life.add import add_version
 def write(path):
     open(path + ".part", "wb").write(b"half")
     print("writing", flush=True)

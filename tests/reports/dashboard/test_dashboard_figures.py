@@ -7,7 +7,7 @@ import pytest
 from modelyard.reports.dashboard.said import comparison_said, versions_said
 from modelyard.reports.gathered.figure import Figure, Score
 from modelyard.reports.gathered.row import Row
-from modelyard.results.compare import compare
+from modelyard.results.comparing.compare import compare
 
 pytest.importorskip("streamlit")
 LATENCY = Figure(55.6e-6, 53.2e-6, 58.5e-6)

@@ -7,7 +7,7 @@ from dashboard_results import scored, timed
 
 from modelyard.reports.dashboard.history import between, series_of
 from modelyard.reports.dashboard.regressions import findings
-from modelyard.results.compare import compare
+from modelyard.results.comparing.compare import compare
 
 
 def test_versions_and_new_runtimes_are_one_series_and_other_conditions_another() -> None:

@@ -26,7 +26,7 @@ from modelyard import get_model, list_models, load_model, open_zoo
 from modelyard.cli import main
 from modelyard.core.errors import InputError, ModelyardError, NotFoundError, UnsafeFileError, WeightsError
 from modelyard.models import create_model
-from modelyard.registry.check import check_zoo
+from modelyard.registry.checks.check import check_zoo
 from modelyard.runtimes.predict.predict import predict
 from modelyard.scaffold.adding.add import add_model
 from modelyard.scaffold.adding.answers import Answers, read_answers

@@ -12,10 +12,10 @@ from modelyard import load_model, open_zoo
 from modelyard.cli import main
 from modelyard.core.errors import InputError, ModelyardError
 from modelyard.models import create_model
-from modelyard.registry.check import check_zoo
-from modelyard.registry.remade import remade
+from modelyard.registry.checks.check import check_zoo
+from modelyard.registry.journal.steps import move_of
+from modelyard.registry.life.remade import remade
 from modelyard.registry.resolve import resolve
-from modelyard.registry.steps import move_of
 from modelyard.scaffold.adding.add import add_model
 from modelyard.scaffold.adding.answers import Answers
 from modelyard.scaffold.adding.release import release_model

@@ -13,7 +13,7 @@ import pytest
 
 from modelyard.cli import main
 from modelyard.core.errors import DigestError, InputError, ModelyardError, StoreError
-from modelyard.registry.push import push_model
+from modelyard.registry.files.push import push_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

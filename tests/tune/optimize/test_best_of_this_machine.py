@@ -17,7 +17,7 @@ from modelyard.core.errors import CardError, InputError, NotFoundError, RunError
 from modelyard.registry.config import config_digest
 from modelyard.registry.deployed import deployments_of, record_deployments
 from modelyard.registry.resolve import get_model
-from modelyard.results.environment import fingerprint
+from modelyard.results.machine.environment import fingerprint
 
 QUICK, SLOW = {"seconds": 0.002}, {"seconds": 0.02}
 OPEN = "import modelyard; print(modelyard.open_session('calm', runtime='best', zoo={!r}).used.runtime)"

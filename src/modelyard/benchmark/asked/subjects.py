@@ -73,7 +73,7 @@ def _named(entry: Entry, zoo: Zoo) -> Subject:
 
 def _all(config: Config, zoo: Zoo) -> list[Subject]:
     """Give the models of the zoo that fit; deprecated ones have to be named."""
-    from modelyard.registry.discover import list_models
+    from modelyard.registry.listing.discover import list_models
 
     return [of_zoo(one) for one in list_models(task=config.task, where=config.where, zoo=zoo)]
 
@@ -149,8 +149,8 @@ def downloads(subjects: Sequence[Subject], zoo: Zoo) -> tuple[int, int]:
 
 def _is_here(subject: Subject, zoo: Zoo) -> bool:
     """Tell whether the weights of a model lie on this machine already, or it has none."""
-    from modelyard.registry.artifacts import WEIGHTS, artifacts_of
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.artifacts import WEIGHTS, artifacts_of
+    from modelyard.registry.files.fetch import Fetcher
     from modelyard.registry.resolve import resolve
 
     if subject.hub is not None:

@@ -13,14 +13,14 @@ from modelyard.benchmark.run.process import PREPARING, NoAnswerError, ask
 from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
-from modelyard.results.compare import ERRORS, compare
+from modelyard.results.comparing.compare import ERRORS, compare
 from modelyard.results.document import Result
 
 if TYPE_CHECKING:
     from modelyard.benchmark.asked.config import Config
     from modelyard.benchmark.asked.subject import Subject
     from modelyard.benchmark.cell import Prepared
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
 
 SAMPLES = 1000
 """That are answered on each side where nothing else is asked."""

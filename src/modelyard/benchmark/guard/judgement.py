@@ -8,7 +8,7 @@ from math import ceil, exp, log
 from typing import Literal
 
 from modelyard.benchmark.guard.looks import FEWEST, Looks
-from modelyard.results.signed_rank import paired_interval, paired_shift
+from modelyard.results.comparing.signed_rank import paired_interval, paired_shift
 
 Side = Literal["above", "below", "open"]
 Statistic = Literal["median", "lower quartile"]

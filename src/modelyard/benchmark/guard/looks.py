@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from modelyard.core.errors import InputError
-from modelyard.results.signed_rank import ranks_left_out
+from modelyard.results.comparing.signed_rank import ranks_left_out
 
 ERROR = 0.01
 """The chance, on either side, that an interval misses the ratio at any of the looks."""

@@ -19,11 +19,11 @@ from modelyard.benchmark.guard.judgement import Judgement, placed
 from modelyard.benchmark.run.plan import Plan, planned
 from modelyard.benchmark.run.runner import run_benchmark
 from modelyard.core.errors import InputError, ModelyardError, NotFoundError
-from modelyard.results.comparable import comparable, described
-from modelyard.results.compare import compare
-from modelyard.results.environment import SPEED, fingerprint
+from modelyard.results.comparing.comparable import comparable, described
+from modelyard.results.comparing.compare import compare
+from modelyard.results.comparing.rank_interval import shift, shift_interval
 from modelyard.results.folder import read, read_all
-from modelyard.results.rank_interval import shift, shift_interval
+from modelyard.results.machine.environment import SPEED, fingerprint
 
 if TYPE_CHECKING:
     from modelyard.benchmark.asked.config import Config
@@ -57,7 +57,7 @@ def is_of(result: Result, base: Zoo) -> bool:
         result: that is stored.
         base: the zoo as of the base.
     """
-    from modelyard.registry.artifacts import artifacts_of
+    from modelyard.registry.files.artifacts import artifacts_of
     from modelyard.registry.resolve import get_model
 
     try:

@@ -11,7 +11,7 @@ from modelyard.benchmark.asked.config import Config
 from modelyard.benchmark.replay.whose import reference_of
 from modelyard.benchmark.run.plan import planned
 from modelyard.core.errors import InputError
-from modelyard.results.compare import FEWEST_PROCESSES
+from modelyard.results.comparing.compare import FEWEST_PROCESSES
 
 if TYPE_CHECKING:
     from modelyard.benchmark.run.plan import Plan

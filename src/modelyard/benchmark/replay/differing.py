@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from modelyard.results.document import Result
-from modelyard.results.environment import SPEED
+from modelyard.results.machine.environment import SPEED
 
 HARDWARE = ("cpu", "machine", "flags", "system", "virtual")
 """What makes another machine; the rest of a fingerprint is how one machine is set up."""

@@ -10,14 +10,14 @@ from modelyard.benchmark.replay.replayed import Replayed, Verdict
 from modelyard.cards.headline import primary_metric
 from modelyard.cards.vocabulary import LOWER_IS_BETTER
 from modelyard.core.errors import InputError
-from modelyard.results.compare import compare
-from modelyard.results.needed import narrowing, processes_of_one
+from modelyard.results.comparing.compare import compare
+from modelyard.results.comparing.needed import narrowing, processes_of_one
 from modelyard.results.said import figure_said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
     from modelyard.results.document import Result
 
 TIME_MARGIN, SCORE_MARGIN = 0.05, 0.005

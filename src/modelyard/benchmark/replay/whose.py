@@ -53,7 +53,7 @@ def _weights(model: Model) -> object:
 
 
 def _with_weights(digest: str, zoo: Zoo) -> Model | None:
-    from modelyard.registry.discover import list_models
+    from modelyard.registry.listing.discover import list_models
 
     if not _SHA256.fullmatch(digest):  # it stands in a query, and a result may be anybody's file
         return None

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from modelyard.benchmark.run.limits import too_slow
 from modelyard.benchmark.run.result import result_of
 from modelyard.benchmark.run.state import name_of
-from modelyard.results.environment import Watch, fingerprint
 from modelyard.results.folder import write
+from modelyard.results.machine.environment import Watch, fingerprint
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell

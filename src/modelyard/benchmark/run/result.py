@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.release import __version__
 from modelyard.results.document import Result
-from modelyard.results.environment import fingerprint
+from modelyard.results.machine.environment import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -20,8 +20,8 @@ from modelyard.benchmark.run.same import measured_of
 from modelyard.benchmark.run.scores import score_all
 from modelyard.benchmark.run.scratch import scratch
 from modelyard.benchmark.run.state import State, Told
-from modelyard.results.environment import watch
 from modelyard.results.folder import FOLDER
+from modelyard.results.machine.environment import watch
 
 if TYPE_CHECKING:
     from modelyard.benchmark.cell import Cell

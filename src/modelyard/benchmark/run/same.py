@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from modelyard.benchmark.asked.data import dataset_of
-from modelyard.results.environment import fingerprint
+from modelyard.results.machine.environment import fingerprint
 from modelyard.runtimes.family import engine_of
 from modelyard.runtimes.installed import version_of
 

@@ -7,8 +7,8 @@ import resource
 from collections.abc import Callable
 from typing import Any
 
-from modelyard.results.energy import meter_of
-from modelyard.results.meter import Counts, Meter
+from modelyard.results.machine.energy import meter_of
+from modelyard.results.machine.meter import Counts, Meter
 
 INTERRUPTED = 0.05  # turns lost a call; more is told
 

@@ -74,7 +74,7 @@ def _for_runtime(model: Model, runtime: str, job: dict[str, Any]) -> Prepared:
 
 def _named(model: Model, runtime: str, job: dict[str, Any]) -> Prepared | None:
     """Give the file that the card names, which the runtime opens for a user; None where it names none."""
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.fetch import Fetcher
     from modelyard.runtimes.artifact import on_card
     from modelyard.runtimes.family import engine_of
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from modelyard.cards.comparable import DIGITS
-from modelyard.results.environment import named
+from modelyard.results.machine.environment import named
 
 if TYPE_CHECKING:
     from modelyard.results.document import Result

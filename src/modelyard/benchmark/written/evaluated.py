@@ -12,7 +12,7 @@ from modelyard.benchmark.worker.score import by_metric
 from modelyard.core.errors import InputError
 from modelyard.core.release import __version__
 from modelyard.results.document import Result
-from modelyard.results.environment import fingerprint
+from modelyard.results.machine.environment import fingerprint
 
 if TYPE_CHECKING:
     from modelyard.evaluation.evaluation import Evaluation

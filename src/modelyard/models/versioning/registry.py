@@ -18,9 +18,9 @@ from modelyard.models.load import load_model
 from modelyard.models.own_class import hold, path_of
 from modelyard.models.versioning.proof import kept
 from modelyard.models.versioning.weights import disk_errors
-from modelyard.registry.add import add_version
-from modelyard.registry.artifacts import artifacts_of
 from modelyard.registry.edit import own_zoo
+from modelyard.registry.files.artifacts import artifacts_of
+from modelyard.registry.life.add import add_version
 from modelyard.registry.resolve import resolve, versions_of
 from modelyard.registry.zoo import Zoo, open_zoo
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.reports.changes.verdict import Verdict, of_scores, of_speeds
-from modelyard.results.comparison import BETTER, EQUAL, FASTER, SLOWER, UNKNOWN, WORSE
+from modelyard.results.comparing.comparison import BETTER, EQUAL, FASTER, SLOWER, UNKNOWN, WORSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

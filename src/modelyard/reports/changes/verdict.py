@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelyard.core.errors import InputError
-from modelyard.results.compare import RATIO_MARGIN, SHARE_MARGIN, compare, judged
-from modelyard.results.comparison import BETTER, EQUAL, FASTER, SLOWER, UNKNOWN, WORSE
+from modelyard.results.comparing.compare import RATIO_MARGIN, SHARE_MARGIN, compare, judged
+from modelyard.results.comparing.comparison import BETTER, EQUAL, FASTER, SLOWER, UNKNOWN, WORSE
 
 if TYPE_CHECKING:
     from modelyard.reports.gathered.figure import Score

@@ -8,7 +8,7 @@ from math import isfinite
 
 from modelyard.reports.dashboard.said import short
 from modelyard.reports.gathered.backend import backend
-from modelyard.results.environment import named
+from modelyard.results.machine.environment import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

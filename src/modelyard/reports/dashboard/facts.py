@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from modelyard.core.errors import ModelyardError
-from modelyard.registry.discover import list_models
+from modelyard.registry.listing.discover import list_models
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

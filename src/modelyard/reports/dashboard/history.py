@@ -10,14 +10,14 @@ from modelyard.core.errors import InputError
 from modelyard.reports.clean import one_line
 from modelyard.reports.dashboard.change_points import Change, change_points
 from modelyard.reports.gathered.backend import backend
-from modelyard.results.comparable import comparable
-from modelyard.results.compare import RATIO_MARGIN, SHARE_MARGIN, compare
-from modelyard.results.environment import named
-from modelyard.results.groups import headline
+from modelyard.results.comparing.comparable import comparable
+from modelyard.results.comparing.compare import RATIO_MARGIN, SHARE_MARGIN, compare
+from modelyard.results.comparing.groups import headline
+from modelyard.results.machine.environment import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
     from modelyard.results.document import Result
 
 MEANT = ("engine",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modelyard.results.groups import headline
+from modelyard.results.comparing.groups import headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from math import log
 
 from modelyard.reports.dashboard.history import between, series_of
-from modelyard.results.comparison import BETTER, EQUAL, FASTER, RATIO, SLOWER, UNKNOWN, WORSE
+from modelyard.results.comparing.comparison import BETTER, EQUAL, FASTER, RATIO, SLOWER, UNKNOWN, WORSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.reports.dashboard.history import Series
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
     from modelyard.results.document import Result
 
 REFUSED = "refused"

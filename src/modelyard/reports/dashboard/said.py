@@ -12,14 +12,14 @@ from modelyard.core import amount
 from modelyard.reports.charts.said import score_said as score_said_with
 from modelyard.reports.charts.said import with_interval
 from modelyard.reports.clean import one_line
-from modelyard.results.comparison import RATIO
+from modelyard.results.comparing.comparison import RATIO
 from modelyard.results.said import figure_said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from modelyard.reports.gathered.figure import Score
     from modelyard.reports.gathered.row import Row
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
     from modelyard.results.document import Result
 
 LONGEST = 200

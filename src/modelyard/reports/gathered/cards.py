@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from modelyard.cards.headline import primary_metric
 from modelyard.core.errors import ModelyardError
-from modelyard.registry.facts import facts_of
+from modelyard.registry.listing.facts import facts_of
 from modelyard.reports.gathered.figure import Score, figure
 from modelyard.reports.gathered.gather import of_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from modelyard.registry.facts import Facts
+    from modelyard.registry.listing.facts import Facts
     from modelyard.reports.gathered.gather import Gathered
     from modelyard.reports.gathered.row import Row
 

@@ -11,8 +11,8 @@ from modelyard.reports.gathered.backend import backend
 from modelyard.reports.gathered.drawable import drawable
 from modelyard.reports.gathered.figure import Score, figure
 from modelyard.reports.gathered.row import Conditions, Row
-from modelyard.results.groups import group_of, headline
-from modelyard.results.machine_name import named
+from modelyard.results.comparing.groups import group_of, headline
+from modelyard.results.machine.name import named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from modelyard.cards.vocabulary import metric_kind
 from modelyard.reports.changes.changed import FAILS
 from modelyard.reports.markdown import figures
 from modelyard.reports.markdown.text import said
-from modelyard.results.comparison import BETTER, FASTER, SLOWER, UNKNOWN, WORSE
+from modelyard.results.comparing.comparison import BETTER, FASTER, SLOWER, UNKNOWN, WORSE
 
 if TYPE_CHECKING:
     from modelyard.reports.changes.changed import Change

@@ -14,7 +14,7 @@ from modelyard.reports.markdown.missing import listed
 from modelyard.reports.markdown.page import MARK
 from modelyard.reports.markdown.table import lines_of, paragraph
 from modelyard.reports.markdown.text import SENTENCE, said
-from modelyard.results.comparison import EQUAL, UNKNOWN
+from modelyard.results.comparing.comparison import EQUAL, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from modelyard.registry.catalogue import asking
+from modelyard.registry.checks.old_names import followed
 from modelyard.registry.master import read_master
-from modelyard.registry.old_names import followed
 from modelyard.reports.site.entry import COLUMNS, Entry, Version
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ def devices() -> list[str]:
 
 def precisions() -> list[str]:
     """Name the numbers that this processor has instructions for."""
-    from modelyard.results.processor import flags
+    from modelyard.results.machine.processor import flags
 
     there = set(flags())
     return ["float32", *(name for name, one_of in _HALVES.items() if there.intersection(one_of))]

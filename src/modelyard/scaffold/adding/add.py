@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from modelyard.core.errors import InputError
 from modelyard.core.progress import silent
 from modelyard.core.suggest import did_you_mean
-from modelyard.registry.add import demand_card, demand_name
-from modelyard.registry.add_folder import add_folder
+from modelyard.registry.life.add import demand_card, demand_name
+from modelyard.registry.life.add_folder import add_folder
 from modelyard.registry.master import read_master
 from modelyard.registry.owned import demand_writable, owned
 from modelyard.registry.zoo import Zoo, open_zoo

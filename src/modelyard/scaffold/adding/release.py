@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.errors import InputError
 from modelyard.core.progress import silent
-from modelyard.registry.add import demand_card
-from modelyard.registry.artifacts import WEIGHTS
-from modelyard.registry.release import demand_release, release, takes_over
+from modelyard.registry.files.artifacts import WEIGHTS
+from modelyard.registry.life.add import demand_card
+from modelyard.registry.life.release import demand_release, release, takes_over
 from modelyard.registry.zoo import Zoo, open_zoo
 from modelyard.scaffold.adding.add import Added
 from modelyard.scaffold.adding.answers import Answers

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from modelyard.core.errors import InputError, ReadOnlyError, StoreError
-from modelyard.registry.staging import staged
+from modelyard.registry.journal.staging import staged
 from modelyard.scaffold.plugin.kinds import kind_named
 from modelyard.scaffold.plugin.named import demand_name
 from modelyard.scaffold.plugin.planned import Planned, in_a_package, in_a_zoo

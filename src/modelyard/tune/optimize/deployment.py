@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelyard.core.release import __version__
 from modelyard.registry.deployed import record_deployments
-from modelyard.results.environment import fingerprint, named
+from modelyard.results.machine.environment import fingerprint, named
 from modelyard.runtimes.family import engine_of
 from modelyard.runtimes.installed import version_of
 from modelyard.tune.optimize.verify import metric_of

@@ -100,7 +100,7 @@ def variants_of(model: Model) -> list[Source]:
         model: what is optimized.
     """
     from modelyard.convert.described import weights_of
-    from modelyard.registry.discover import list_models
+    from modelyard.registry.listing.discover import list_models
 
     found = []
     weights, config = weights_of(model), config_digest(model)
@@ -121,8 +121,8 @@ def _file_of(model: Model) -> Source | None:
     """Find the ONNX file that a card names, where it can be had."""
     from modelyard.core.errors import ModelyardError
     from modelyard.core.settings import is_offline
-    from modelyard.registry.artifacts import artifacts_of
-    from modelyard.registry.fetch import Fetcher
+    from modelyard.registry.files.artifacts import artifacts_of
+    from modelyard.registry.files.fetch import Fetcher
 
     named = next((one for one in artifacts_of(model) if one.part == "onnx"), None)
     if named is None:

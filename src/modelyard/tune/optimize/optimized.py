@@ -37,7 +37,7 @@ class Optimized:
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        from modelyard.results.environment import fingerprint
+        from modelyard.results.machine.environment import fingerprint
         from modelyard.tune.optimize.deployment import deployment_of, stamp
 
         machine = fingerprint()

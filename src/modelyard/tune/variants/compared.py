@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelyard.results.compare import compare
-from modelyard.results.comparison import FASTER, SLOWER
+from modelyard.results.comparing.compare import compare
+from modelyard.results.comparing.comparison import FASTER, SLOWER
 from modelyard.tune.variants.data import measured_data
 from modelyard.tune.variants.judge import judged
 from modelyard.tune.variants.times import timed
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modelyard.core.progress import Report
     from modelyard.evaluation.evaluation import Evaluation
     from modelyard.registry.model import Model
-    from modelyard.results.comparison import Comparison
+    from modelyard.results.comparing.comparison import Comparison
     from modelyard.results.document import Result
     from modelyard.tune.variants.answered import Answers
     from modelyard.tune.variants.category import Judged

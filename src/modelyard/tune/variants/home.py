@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 
 from modelyard.core.errors import NotFoundError, ReadOnlyError
-from modelyard.registry.add_folder import demand_room
 from modelyard.registry.checkout import demand_checkout
 from modelyard.registry.edit import own_zoo
+from modelyard.registry.life.add_folder import demand_room
 from modelyard.registry.model import Model
 from modelyard.registry.resolve import resolve
 from modelyard.registry.zoo import REGISTRY, Zoo, nearest, open_zoo, own_root

@@ -7,8 +7,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from modelyard.cards.stub import Stub, derive
-from modelyard.registry.add_folder import add_folder
 from modelyard.registry.edit import REMOVE, edit
+from modelyard.registry.life.add_folder import add_folder
 from modelyard.registry.resolve import get_model
 from modelyard.registry.zoo import CARD, open_zoo
 from modelyard.tune.variants.compared import Compared, compared

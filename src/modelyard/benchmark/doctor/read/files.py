@@ -13,7 +13,7 @@ from modelyard.benchmark.doctor.read.places import (
     PCI,
     PCI_FILES,
 )
-from modelyard.results.machine_files import control_groups
+from modelyard.results.machine.files import control_groups
 
 MOST = 1 << 20  # bytes of one file
 _MODULES = ("nvidia", "nouveau", "amdgpu", "i915", "xe ", "vfio_pci")

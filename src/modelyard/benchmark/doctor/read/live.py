@@ -14,7 +14,7 @@ from modelyard.benchmark.doctor.read.machine import Answer, Machine
 from modelyard.benchmark.doctor.read.noise import noise
 from modelyard.benchmark.doctor.read.packages import libraries_of, package_files, packages_of
 from modelyard.benchmark.doctor.read.places import COMMANDS, ELSEWHERE, VARIABLES
-from modelyard.results.environment import fingerprint
+from modelyard.results.machine.environment import fingerprint
 
 PATIENCE = 2.3  # seconds for a command or an engine
 

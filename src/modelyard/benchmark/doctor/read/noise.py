@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from modelyard.benchmark.run.others import others_at_work
-from modelyard.results.watch import watch
+from modelyard.results.machine.watch import watch
 
 SECONDS = 0.25
 _WORK = 4000  # steps of a loop: about a tenth of a millisecond

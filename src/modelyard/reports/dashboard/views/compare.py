@@ -17,8 +17,8 @@ from modelyard.reports.dashboard.said import (
     short,
     size_said,
 )
-from modelyard.results.comparable import comparable
-from modelyard.results.compare import compare as judge
+from modelyard.results.comparing.comparable import comparable
+from modelyard.results.comparing.compare import compare as judge
 from modelyard.results.said import figure_said
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""A zoo held to its rules."""

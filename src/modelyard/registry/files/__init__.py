@@ -1,0 +1,1 @@
+"""The files of models: what a card names, from where they come, and to where they go."""

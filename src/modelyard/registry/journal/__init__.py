@@ -1,0 +1,1 @@
+"""Changes of several files, whole or not at all: folders filled aside, steps that are written down first."""

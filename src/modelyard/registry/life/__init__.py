@@ -1,0 +1,1 @@
+"""A model's life in a zoo: added, released anew, deprecated, renamed, removed."""

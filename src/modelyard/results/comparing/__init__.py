@@ -1,0 +1,1 @@
+"""Which results may be compared, what they say about each other, and how sure that is."""
