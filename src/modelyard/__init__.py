@@ -10,9 +10,9 @@ from modelyard.core.release import __version__
 
 __all__ = [
     "Stub", "__version__", "benchmark_models", "build_site", "evaluate", "export_model", "fetch_model",
-    "get_model", "guard_models", "list_models", "list_results", "load_model", "make_report", "model_card",
-    "open_session", "open_zoo", "optimize_model", "predict", "prune_model", "quantize_model", "replay",
-    "search_models",
+    "fetch_models", "get_model", "guard_models", "list_models", "list_results", "load_model", "make_report",
+    "model_card", "open_session", "open_zoo", "optimize_model", "predict", "prune_model", "push_model",
+    "quantize_model", "replay", "search_models",
 ]  # fmt: skip
 
 TYPE_CHECKING = False
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from modelyard.evaluation.evaluate import evaluate
     from modelyard.export.export import export_model
     from modelyard.models.load import load_model
-    from modelyard.registry.files.fetch_model import fetch_model
+    from modelyard.registry.files.fetch_model import fetch_model, fetch_models
+    from modelyard.registry.files.push import push_model
     from modelyard.registry.listing.discover import list_models
     from modelyard.registry.listing.search import search_models
     from modelyard.registry.resolve import get_model
@@ -46,6 +47,7 @@ _HOMES = {
     "evaluate": "modelyard.evaluation.evaluate",
     "export_model": "modelyard.export.export",
     "fetch_model": "modelyard.registry.files.fetch_model",
+    "fetch_models": "modelyard.registry.files.fetch_model",
     "get_model": "modelyard.registry.resolve",
     "guard_models": "modelyard.benchmark.guard.guard_models",
     "list_models": "modelyard.registry.listing.discover",
@@ -58,6 +60,7 @@ _HOMES = {
     "optimize_model": "modelyard.tune.optimize.optimize",
     "predict": "modelyard.runtimes.predict.predict",
     "prune_model": "modelyard.tune.prune.prune",
+    "push_model": "modelyard.registry.files.push",
     "quantize_model": "modelyard.tune.quantize.quantize",
     "replay": "modelyard.benchmark.replay.replay",
     "search_models": "modelyard.registry.listing.search",
