@@ -48,7 +48,7 @@ demo: .venv/models
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
 
 test: .venv/dev
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
 
 test-wide: .venv/dev
 	MODELYARD_TEST_WIDE=1 $(BIN)/pytest -n auto --dist loadgroup $(TESTS)
