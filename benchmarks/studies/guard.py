@@ -4,7 +4,8 @@ Each trial is a whole guard of one model: fresh processes in pairs, looks, verdi
 take turns in an order drawn by lot. What each found is a line of a journal, and the same command goes on
 where it was stopped.
 
-python benchmarks/studies/guard.py [--alike N] [--planted N] [--pairs N] [--journal FILE] [--only KIND …]
+python benchmarks/studies/guard.py [--alike N] [--planted N] [--pairs N] [--journal FILE] [--also FILE …]
+                                   [--only KIND …]
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def main() -> None:
             _trials(asked, Path(folder), config)
         except KeyboardInterrupt:
             print("interrupted: the same command goes on from here")
-    report(asked.journal)
+    report(asked.journal, *asked.also)
 
 
 def _prepare(place: Path, config: Config, left: list[str]) -> None:
@@ -77,6 +78,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--alike", type=int, default=300, help="trials of the same against the same")
     parser.add_argument("--planted", type=int, default=100, help="trials of each fault")
     parser.add_argument("--journal", type=Path, default=Path("guard-study.jsonl"))
+    parser.add_argument(
+        "--also", type=Path, nargs="+", default=[], help="journals of other cores or days, told with it"
+    )
     parser.add_argument("--threads", type=int, default=usable_cores(), help="one plants no thread less")
     parser.add_argument("--pairs", type=int, default=PAIRS, help="at most, in a trial")
     parser.add_argument(
@@ -158,9 +162,9 @@ def _read(journal: Path) -> list[dict[str, Any]]:
     return found
 
 
-def report(journal: Path) -> None:
+def report(*journals: Path) -> None:
     """Print the rates of each kind with their intervals."""
-    trials = _read(journal)
+    trials = [one for journal in journals for one in _read(journal)]
     for kind, said in SAID.items():
         own = [one for one in trials if one["kind"] == kind]
         if own:
