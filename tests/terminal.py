@@ -69,7 +69,12 @@ def conversation(
                 said += part
             seen = len(said)
             screen.write(line.encode() if line == "\x03" else f"{line}\n".encode())
+        # one that comes between Python's last look for it and its reading of the line waits for the next key
+        again = Timer(10, screen.write, [b"\x03"])
+        if turns[-1][1] == "\x03":
+            again.start()
         said += b"".join(iter(lambda: _part(screen.fileno()), b""))
+        again.cancel()
         code = child.wait(90)
         late.cancel()
     return said.decode().replace("\r\n", "\n"), code

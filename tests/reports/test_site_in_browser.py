@@ -43,7 +43,8 @@ def opened(watched: Watched, starter: Path) -> Open:
 
 
 def names(page: Any) -> list[str]:
-    return page.locator(".row-head code").all_inner_texts()  # type: ignore[no-any-return]
+    # what is not drawn yet has no inner text
+    return page.locator(".row-head code").all_text_contents()  # type: ignore[no-any-return]
 
 
 def count(page: Any) -> str:
