@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from modelyard.core.amount import counted
 from modelyard.core.errors import NotFoundError
+from modelyard.core.regular import open_regular
 from modelyard.reports.gathered.gather import Gathered, gather, of_rows
 from modelyard.reports.gathered.kept import kept
 from modelyard.results.folder import ENDING, read, read_all
@@ -78,15 +79,10 @@ def _is_result(path: str) -> bool:
     if not path.endswith(ENDING):
         return False
     try:
-        with open(path, "rb", opener=_at_once) as file:
+        with os.fdopen(open_regular(path), "rb") as file:
             return b'"generator": "modelyard report"' not in file.read(_HEAD)
     except OSError:
         return True
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Open a file without waiting for what may be a pipe."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _placed(row: Row, source: str) -> Row:

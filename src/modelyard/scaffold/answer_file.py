@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from typing import TYPE_CHECKING
 
 from modelyard.core.errors import InputError, NotFoundError
+from modelyard.core.regular import open_regular
 
 if TYPE_CHECKING:
     import yaml
@@ -38,14 +38,11 @@ def read_answers(path: str) -> dict[str, object]:
 
 def _read(path: str) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_regular(path)
     except FileNotFoundError:
         raise NotFoundError(f"{path}: no such file") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise InputError(f"{path}: not a file")
     with os.fdopen(descriptor, "rb") as file:
         raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:

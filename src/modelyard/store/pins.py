@@ -8,9 +8,9 @@ One sorted line a file, so that git merges it:
 from __future__ import annotations
 
 import os
-import stat
 
 from modelyard.core.errors import InputError
+from modelyard.core.regular import open_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ def read_pins(root: str) -> dict[str, Pin]:
     """Read the pins of a zoo; a line that is none is an error with its place."""
     path = os.path.join(root, FILE)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise InputError(f"{path}: not a file")
+        with os.fdopen(open_regular(path), "rb") as file:
             raw = file.read(_LARGEST)
     except FileNotFoundError:
         return {}

@@ -7,14 +7,15 @@ are taken, stay the same in all versions of the format.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
-import stat
 from dataclasses import dataclass
 from hashlib import sha256
 
 from modelyard.core.errors import DigestError, InputError, NotFoundError, StoreError
+from modelyard.core.regular import open_regular
 from modelyard.models.checkpoint_file.structure import DEEPEST, decode, encode
 
 TYPE_CHECKING = False
@@ -94,17 +95,14 @@ def seal(header: bytearray, data_digest: str) -> str:
 def open_file(path: str) -> int:
     """Open a checkpoint; a pipe or a device under its name is refused, and not waited for."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        return open_regular(path)
     except FileNotFoundError:
         raise NotFoundError(f"{path}: no such checkpoint") from None
     except OSError as error:
+        if error.errno == errno.EINVAL:
+            hint = "A checkpoint is a file that `save_checkpoint` writes."
+            raise InputError(f"{path} is {error.strerror}", hint=hint) from None
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise InputError(
-            f"{path} is not a file", hint="A checkpoint is a file that `save_checkpoint` writes."
-        )
-    return descriptor
 
 
 def read_header(descriptor: int, path: str) -> Header:

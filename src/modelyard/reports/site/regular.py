@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import stat
 
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+from modelyard.core.regular import open_regular
+
 _LARGEST = 100_000_000
 
 
@@ -16,9 +16,8 @@ def bytes_of_regular(path: str) -> bytes | None:
         path: of the file.
     """
     try:
-        descriptor = os.open(path, _FLAGS)
+        descriptor = open_regular(path, os.O_NOFOLLOW)
     except OSError:
         return None
     with open(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        return file.read() if stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST else None
+        return file.read() if os.fstat(descriptor).st_size <= _LARGEST else None

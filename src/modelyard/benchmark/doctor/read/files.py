@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 
 from modelyard.benchmark.doctor.read.places import (
@@ -13,6 +12,7 @@ from modelyard.benchmark.doctor.read.places import (
     PCI,
     PCI_FILES,
 )
+from modelyard.core.regular import open_regular
 from modelyard.results.machine.files import control_groups
 
 MOST = 1 << 20  # bytes of one file
@@ -37,16 +37,15 @@ def files_of(root: str) -> dict[str, str]:
 def read_text(path: str) -> str | None:
     """Read what of a file fits, if it may be read; no pipe is waited for."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_regular(path)
     except OSError:
         return None
     try:
-        raw = os.read(descriptor, MOST) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        return os.read(descriptor, MOST).decode("utf-8", "replace")
     except OSError:
-        raw = None
+        return None
     finally:
         os.close(descriptor)
-    return None if raw is None else raw.decode("utf-8", "replace")
 
 
 def _paths(root: str) -> Iterator[str]:
