@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from modelyard.core.errors import InputError, ReadOnlyError, StoreError
+from modelyard.core.errors import InputError
 from modelyard.registry.journal.staging import staged
 from modelyard.scaffold.answers import Ask, completed, named_after
 from modelyard.scaffold.questions import QUESTIONS, weights_of
 from modelyard.scaffold.render import render
 from modelyard.scaffold.requirement import requirement
 from modelyard.scaffold.template import Template, extras_for, template_named
-
-_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+from modelyard.scaffold.unwritable import unwritable
 
 
 @dataclass(frozen=True)
@@ -89,9 +86,4 @@ def _demand_room(target: str) -> None:
 
 
 def _refused(error: OSError, target: str) -> Exception:
-    above = os.path.dirname(target)
-    if error.errno in _CLOSED:
-        return ReadOnlyError(f"{above} may not be written", hint="Name a folder in which you may write.")
-    if error.errno in _FULL:
-        return StoreError(f"{target} could not be written: the disk is full", hint="Nothing was left there.")
-    return StoreError(f"{target} could not be written: {error.strerror or error}")
+    return unwritable(error, target, os.path.dirname(target), "Name a folder in which you may write.")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from modelyard.core.errors import InputError, ReadOnlyError, StoreError
+from modelyard.core.errors import InputError
 from modelyard.registry.journal.staging import staged
 from modelyard.scaffold.plugin.kinds import kind_named
 from modelyard.scaffold.plugin.named import demand_name
 from modelyard.scaffold.plugin.planned import Planned, in_a_package, in_a_zoo
+from modelyard.scaffold.unwritable import unwritable
 from modelyard.store.atomic import write_atomically
-
-_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True)
@@ -114,9 +111,4 @@ def _told(folder: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _CLOSED:
-            hint = "Name a folder of yours: --output FOLDER."
-            raise ReadOnlyError(f"{folder} may not be written", hint=hint) from error
-        if error.errno in _FULL:
-            raise StoreError(f"{folder}: the disk is full", hint="Nothing was left there.") from error
-        raise StoreError(f"{folder} could not be written: {error.strerror or error}") from error
+        raise unwritable(error, folder, folder, "Name a folder of yours: --output FOLDER.") from error
