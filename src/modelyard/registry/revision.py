@@ -124,7 +124,7 @@ def open_zoo_of(revision: Revision, folder: str) -> Zoo:
             raise
     raise NotFoundError(
         f"there was no zoo in {revision.inside or revision.top} at {revision.asked} ({revision.short})",
-        hint="A zoo that is new has no baseline: name a later revision.",
+        hint="The zoo is newer than that: name a later revision.",
     )
 
 
