@@ -17,19 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store" / "servers"))
 
 from hub import Hub, Repository
 
-TOOLS = Path(__file__).parents[2] / "tools"
-# Processes of a benchmark import timm by themselves; a torchvision without its operators stops that.
-SITE = f"""
-import sys
-sys.path.append({str(TOOLS)!r})
-class First:
-    def find_spec(self, name, path=None, target=None):
-        if name == "torchvision":
-            sys.meta_path.remove(self)
-            import torchvision_operators
-            torchvision_operators._name_operators()
-sys.meta_path.insert(0, First())
-"""
+from timm_site import SITE
+
 QUICK = "processes: 2\nmost_processes: 2\ncell_budget: 2\nthreads: 1\nruntimes: [onnxruntime]\nanchor: null\n"
 MAKES = """
 import sys, json, torch, timm

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rendered_project import Installed, fresh_python, new
 
-TOOLS = Path(__file__).parents[2] / "tools"
+from timm_site import SITE
+
 TREE = [
     ".copier-answers.yml",
     ".github/workflows/benchmark.yml",
@@ -23,17 +24,6 @@ TREE = [
     "src/report_generator.py",
     "tests/test_regression.py",
 ]
-SITE = f"""
-import sys
-sys.path.append({str(TOOLS)!r})
-class First:
-    def find_spec(self, name, path=None, target=None):
-        if name == "torchvision":
-            sys.meta_path.remove(self)
-            import torchvision_operators
-            torchvision_operators._name_operators()
-sys.meta_path.insert(0, First())
-"""  # a torchvision whose compiled operators cannot be loaded stops timm
 KEYS = """
 import sys
 sys.path.insert(0, "src")
