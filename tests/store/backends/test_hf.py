@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socketserver
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +92,36 @@ def test_a_hub_that_does_not_answer_is_said(hub: Hub, tmp_path: Path) -> None:
     said = pytest.raises(FarError, match="the Hub cannot be reached")
     with backend(hub, tmp_path, HF_ENDPOINT="http://127.0.0.1:9") as far, said:
         far.exists("hf://org/open/model.pth")
+
+
+def test_a_hub_that_breaks_off_is_asked_three_times_and_no_more(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+
+    class Breaking(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.rfile.readline())
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Breaking) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        environment = {
+            "HF_ENDPOINT": f"http://127.0.0.1:{server.server_address[1]}",
+            "HF_HOME": str(tmp_path),
+            "HF_TOKEN": "",
+            "HOME": str(tmp_path),
+        }
+        said = pytest.raises(FarError, match="the Hub cannot be reached")
+        with FarBackend("hf", environment) as far, said:
+            far.download("hf://org/open/model.pth", str(tmp_path / "got"))
+        server.shutdown()
+    assert sum(b"model.pth" in line for line in asked) == 3
+
+
+def test_what_is_in_the_cache_comes_from_there_where_the_hub_is_away(hub: Hub, tmp_path: Path) -> None:
+    with backend(hub, tmp_path) as far:
+        far.download("hf://org/open/model.pth", str(tmp_path / "one"))
+    with backend(hub, tmp_path, HF_ENDPOINT="http://127.0.0.1:9") as far:
+        far.download("hf://org/open/model.pth", str(tmp_path / "two"))
+    assert (tmp_path / "two").read_bytes() == DATA
 
 
 @pytest.mark.parametrize(
