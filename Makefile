@@ -48,10 +48,10 @@ demo: .venv/models
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
 
 test: .venv/dev
-	$(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder $(TESTS)
+	$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
 
 test-wide: .venv/dev
-	MODELYARD_TEST_WIDE=1 $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder $(TESTS)
+	MODELYARD_TEST_WIDE=1 $(BIN)/pytest -n auto --dist loadgroup $(TESTS)
 
 template: .venv/dev
 	$(BIN)/python tools/pack_template.py

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     Shell = Callable[..., subprocess.CompletedProcess[str]]
 
-TESTS = Path(__file__).parent
-LONG = ("benchmark", "reports", "runtimes", "scaffold", "tune")
-"""Folders of tests that start processes which build, measure or draw."""
 FORGOTTEN = ("MODELYARD_ZOO", "MODELYARD_STARTER", "MODELYARD_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 
 
@@ -41,20 +38,14 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, for what is dear to make; pages are shared out one by one.
 
-    What only tries more of the same is left to `make test-wide`. What takes long is begun first, so that
-    no process is at work on it alone when the others have come to their end.
+    What only tries more of the same is left to `make test-wide`.
     """
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    long: set[pytest.Item] = set()
     for item in items:
         if not WIDE and item.get_closest_marker("wide"):
             item.add_marker(pytest.mark.skip(reason="more of the same: `make test-wide` tries it"))
         parameters = getattr(item, "callspec", None)
         page = getattr(parameters.params.get("page"), "name", "") if parameters else ""
         item.add_marker(pytest.mark.xdist_group(f"{item.path.name}:{page}"))
-        if page or item.path in slow or item.path.relative_to(TESTS).parts[0] in LONG:
-            long.add(item)
-    items.sort(key=lambda item: item not in long)
 
 
 @pytest.fixture(autouse=True)
