@@ -32,15 +32,16 @@ def dashboard(
         modelyard dashboard --results results/of-all-machines --port 9000
         modelyard dashboard --no-browser
     """
-    from modelyard.reports.dashboard.launch import PORT, demand_libraries, free_port, serve
+    from modelyard.reports.dashboard.launch import PORT, demand_libraries, serve
+    from modelyard.store.loopback import HOST
 
     demand_libraries()
-    chosen = free_port(port)
-    if port is None and chosen != PORT:
-        _show.say(f"port {PORT} is in use: {chosen} is taken")
     _say_if_none(results)
 
-    def ready(address: str) -> None:
+    def ready(chosen: int) -> None:
+        if port is None and chosen != PORT:
+            _show.say(f"port {PORT} is in use: {chosen} is taken")
+        address = f"http://{HOST}:{chosen}"
         _show.out(address)
         _show.flush()
         _show.say("Ctrl-C ends it")
@@ -51,7 +52,7 @@ def dashboard(
 
     with ended_gently():
         try:
-            return serve(results, chosen, zoo=zoo, ready=ready)
+            return serve(results, port, zoo=zoo, ready=ready)
         except KeyboardInterrupt:
             return 0
 

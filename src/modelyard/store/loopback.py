@@ -1,4 +1,4 @@
-"""This machine's own address: which ports are free, and whether what was started there answers."""
+"""This machine's own address, and which of its ports are free."""
 
 from __future__ import annotations
 
@@ -20,22 +20,3 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def answers(port: int, path: str, *, patience: float = 2.0) -> bool:
-    """Tell whether a server is there and says that all is well (200).
-
-    Args:
-        port: of the server.
-        path: what is asked for.
-        patience: seconds.
-    """
-    from contextlib import closing
-    from http.client import HTTPConnection, HTTPException
-
-    with closing(HTTPConnection(HOST, port, timeout=patience)) as asking:
-        try:
-            asking.request("GET", path)
-            return asking.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False

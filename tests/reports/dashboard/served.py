@@ -11,22 +11,34 @@ from pathlib import Path
 
 
 @contextmanager
-def served(results: str | Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start `modelyard dashboard`, give its process and its address, and end it."""
+def started(results: str | Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """Start `modelyard dashboard`, and end it."""
     command = [sys.executable, "-m", "modelyard", "dashboard", "--results", str(results), "--no-browser"]
     process = subprocess.Popen(
         [*command, "--zoo", "starter", *options], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={name: value for name, value in os.environ.items() if not name.startswith("MODELYARD_")},
     )  # fmt: skip
     try:
-        assert process.stdout is not None
-        yield process, process.stdout.readline().strip()
+        yield process
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
             process.wait(15)
         process.kill()
         process.communicate()
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """Wait until it is served, and give its address."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@contextmanager
+def served(results: str | Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start it, give its process and its address, and end it."""
+    with started(results, *options) as process:
+        yield process, address_of(process)
 
 
 def children(pid: int) -> list[int]:

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 from dashboard_results import timed
-from served import children, is_running, served
+from served import address_of, children, is_running, served, started
 
 from modelyard.core.errors import InputError
 from modelyard.reports.dashboard.launch import command, free_port
@@ -60,19 +60,14 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-def test_what_answers_otherwise_or_not_at_all_is_no_answer() -> None:
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-    from threading import Thread
-
-    from modelyard.store.loopback import answers
-
-    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
-        port = server.server_address[1]
-        serving = Thread(target=server.handle_request)
-        serving.start()
-        assert not answers(port, "/")  # 501: it knows no GET
-        serving.join()
-    assert not answers(port, "/")
+def test_two_that_are_started_at_once_are_served_at_a_port_each(tmp_path: Path) -> None:
+    with started(tmp_path) as one, started(tmp_path) as other:
+        addresses = {address_of(one), address_of(other)}
+        assert len(addresses) == 2
+        for address in addresses:
+            with urlopen(f"{address}/_stcore/health", timeout=10) as answer:
+                assert answer.status == 200
+        assert (one.poll(), other.poll()) == (None, None)
 
 
 def test_a_configuration_in_the_working_folder_lets_no_other_origin_in(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from modelyard.core.errors import InputError, MissingExtraError, ModelyardError
 from modelyard.reports.dashboard import paper
-from modelyard.store.loopback import HOST, answers, is_free
+from modelyard.store.loopback import HOST, is_free
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,25 +67,30 @@ def free_port(asked: int | None) -> int:
     )
 
 
-def serve(results: str, port: int, *, zoo: str | None = None, ready: Callable[[str], None]) -> int:
+def serve(results: str, port: int | None, *, zoo: str | None = None, ready: Callable[[int], None]) -> int:
     """Serve the dashboard until it is interrupted or ends by itself; give its exit code.
 
     Args:
         results: the folder of results.
-        port: a free one.
+        port: where, and nowhere else; None for the first free one, also where another takes it meanwhile.
         zoo: the zoo's folder; the one at hand by default.
-        ready: told the address once it answers.
+        ready: told the port once it answers there.
     """
-    started = subprocess.Popen(
-        command(results, port, zoo), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=_environment()
-    )
-    try:
-        _await(started, port)
-        _tell(started)
-        ready(f"http://{HOST}:{port}")
-        return started.wait()
-    finally:
-        _end(started)
+    while True:
+        chosen = free_port(port)
+        started = subprocess.Popen(
+            command(results, chosen, zoo),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(),
+        )  # fmt: skip
+        try:
+            if _is_ready(started):
+                _tell(started)
+                ready(chosen)
+                return started.wait()
+            if port is not None or is_free(chosen):
+                raise _failed(started, chosen)
+        finally:
+            _end(started)
 
 
 def command(results: str, port: int, zoo: str | None = None) -> list[str]:
@@ -106,15 +112,25 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
 
 
-def _await(started: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until it answers, and say so where it ends instead."""
+def _is_ready(started: subprocess.Popen[bytes]) -> bool:
+    """Wait until it says that it serves; False where it ends instead, or says nothing for too long.
+
+    What answers at the port is not asked: another that took it in the same moment would answer too.
+    """
+    assert started.stdout is not None
     until = time.monotonic() + PATIENCE
     while started.poll() is None and time.monotonic() < until:
-        if answers(port, "/_stcore/health"):
-            return
-        time.sleep(0.05)
-    said = "did not answer in time" if started.poll() is None else f"ended with code {started.returncode}"
-    raise ModelyardError(f"the dashboard {said}", hint=f"Is port {port} free? --port takes another.")
+        if select.select([started.stdout], [], [], 0.2)[0]:
+            if os.read(started.stdout.fileno(), 1):
+                return True
+            time.sleep(0.05)
+    return False
+
+
+def _failed(started: subprocess.Popen[bytes], port: int) -> ModelyardError:
+    code = started.poll()
+    said = "did not answer in time" if code is None else f"ended with code {code}"
+    return ModelyardError(f"the dashboard {said}", hint=f"Is port {port} free? --port takes another.")
 
 
 def _tell(started: subprocess.Popen[bytes]) -> None:
@@ -126,8 +142,9 @@ def _tell(started: subprocess.Popen[bytes]) -> None:
 
 def _end(started: subprocess.Popen[bytes]) -> None:
     """End it gently, and else at once."""
-    if started.stdin is not None:
-        started.stdin.close()
+    for pipe in (started.stdin, started.stdout):
+        if pipe is not None:
+            pipe.close()
     if started.poll() is not None:
         return
     started.terminate()
