@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-import pexpect
 import pytest
 
 from modelyard.cli import main
 from modelyard.cli._complete import candidates
+from terminal import conversation
 
 
 def look(
@@ -183,12 +183,9 @@ def test_a_tab_completes_the_word_in_a_shell_that_one_types_into(
     home: Path, name: str, typed: str, got: str
 ) -> None:
     arguments, start = START[name]
-    child = pexpect.spawn(shell(name), arguments, env=environment(home), encoding="utf-8", timeout=20)
-    child.sendline(start)
-    child.expect("ready")
-    child.sendline(typed)
-    child.expect_exact(got)
-    child.close(force=True)
+    turns = [("", start), ("ready", typed), (got, "exit")]
+    said, _ = conversation([shell(name), *arguments], turns, environment(home))
+    assert got in said
 
 
 @pytest.mark.parametrize(
