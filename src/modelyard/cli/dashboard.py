@@ -36,11 +36,11 @@ def dashboard(
     from modelyard.store.loopback import HOST
 
     demand_libraries()
-    _say_if_none(results)
 
     def ready(chosen: int) -> None:
         if port is None and chosen != PORT:
             _show.say(f"port {PORT} is in use: {chosen} is taken")
+        _say_if_none(results)
         address = f"http://{HOST}:{chosen}"
         _show.out(address)
         _show.flush()
