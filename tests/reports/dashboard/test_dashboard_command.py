@@ -14,7 +14,8 @@ import pytest
 from dashboard_results import timed
 from served import address_of, children, is_running, served, started
 
-from modelyard.core.errors import InputError
+from modelyard.core.errors import InputError, ModelyardError
+from modelyard.reports.dashboard import launch
 from modelyard.reports.dashboard.launch import command, free_port
 from modelyard.results.folder import write
 
@@ -68,6 +69,17 @@ def test_two_that_are_started_at_once_are_served_at_a_port_each(tmp_path: Path) 
             with urlopen(f"{address}/_stcore/health", timeout=10) as answer:
                 assert answer.status == 200
         assert (one.poll(), other.poll()) == (None, None)
+
+
+def test_one_that_holds_its_port_and_never_says_that_it_serves_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = "import socket, sys, time\nheld = socket.create_server(('127.0.0.1', int(sys.argv[1])))\n"
+    words = [sys.executable, "-c", f"{silent}time.sleep(60)"]
+    monkeypatch.setattr(launch, "command", lambda _, port, __: [*words, str(port)])
+    monkeypatch.setattr(launch, "PATIENCE", 2.0)
+    with pytest.raises(ModelyardError, match="did not answer in time"):
+        launch.serve(str(tmp_path), None, ready=pytest.fail)
 
 
 def test_a_configuration_in_the_working_folder_lets_no_other_origin_in(

@@ -87,7 +87,8 @@ def serve(results: str, port: int | None, *, zoo: str | None = None, ready: Call
                 _tell(started)
                 ready(chosen)
                 return started.wait()
-            if port is not None or is_free(chosen):
+            lost = started.poll() is not None and not is_free(chosen)
+            if port is not None or not lost:
                 raise _failed(started, chosen)
         finally:
             _end(started)
